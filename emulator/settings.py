@@ -1,0 +1,86 @@
+"""Every knob of the program in one table, with its help text. The only reader of the environment.
+
+A field is a flag (`--tls-port`), an environment variable (`TRANSCRIBE_EMULATOR_TLS_PORT`) and a line of the README.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).parent
+DEFAULT_ACCOUNT = "000000000000"
+
+
+def shipped_scripts() -> Path:
+    """The folder of example scripts: inside an installed package, or beside the package in a checkout."""
+    inside = PACKAGE / "fixtures"
+    return inside if inside.is_dir() else PACKAGE.parent / "fixtures"
+
+
+def default_data() -> Path:
+    """Where the CA and its certificates are kept from one start to the next."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "transcribe-emulator"
+
+
+class Credential(NamedTuple):
+    """One access key that `strict` accepts."""
+
+    access_key: str
+    secret_key: str
+    account: str
+    session_token: str | None
+
+
+class Settings(BaseSettings):
+    """The settings in force. Seconds are seconds; ports of 0 mean any free port."""
+
+    model_config = SettingsConfigDict(env_prefix="TRANSCRIBE_EMULATOR_", frozen=True, extra="forbid")
+
+    host: str = Field("localhost", description="address to listen on; 0.0.0.0 for every one")
+    port: int = Field(4610, ge=0, le=65535, description="cleartext port: HTTP/1.1, h2c, WebSocket; 0 = any free port")
+    tls_port: int = Field(8443, ge=0, le=65535, description="TLS port: HTTP/2, HTTP/1.1, WebSocket; 0 = any free port")
+    ready_file: Path | None = Field(None, description="write endpoints and credentials there, as JSON, once ready")
+    data: Path = Field(default_factory=default_data, description="folder that keeps the CA and its certificates")
+    names: str = Field("", description="more host names or addresses for the certificate, with commas between")
+    database: str = Field("", description="SQLite file or SQLAlchemy URL; empty = a file that goes with the process")
+    scripts: Path = Field(default_factory=shipped_scripts, description="folder of scripts: what is said")
+    auth: Literal["strict", "relaxed"] = Field(
+        "strict", description="strict: known keys, every signature checked; relaxed: any key, no signature checked"
+    )
+    credentials: str = Field(
+        "test:test", description="known keys: ACCESS_KEY:SECRET_KEY[:ACCOUNT[:SESSION_TOKEN]], with commas between"
+    )
+    region: str = Field("us-east-1", description="the region that the banner and the ready file name")
+    job_seconds: float = Field(0.0, ge=0, description="how long a job stays IN_PROGRESS")
+    vocabulary_seconds: float = Field(0.0, ge=0, description="how long a vocabulary stays PENDING")
+    json_logs: bool = Field(False, description="log one JSON object a line")
+
+    @field_validator("credentials")
+    @classmethod
+    def _credentials_parse(cls, text: str) -> str:
+        parse_credentials(text)
+        return text
+
+    @property
+    def known_keys(self) -> dict[str, Credential]:
+        """The known credentials, by access key."""
+        return parse_credentials(self.credentials)
+
+
+def parse_credentials(text: str) -> dict[str, Credential]:
+    """`KEY:SECRET[:ACCOUNT[:TOKEN]],…` → credentials by access key; ValueError names the entry that is wrong."""
+    known = {}
+    for number, entry in enumerate(filter(None, (part.strip() for part in text.split(","))), 1):
+        key, _, rest = entry.partition(":")
+        secret, _, rest = rest.partition(":")
+        account, _, token = rest.partition(":")
+        account = account or DEFAULT_ACCOUNT
+        if not key or not secret or not (account.isdigit() and len(account) == 12):
+            # The secret stays out of the message: name the entry by its place.
+            raise ValueError(f"entry {number} is not ACCESS_KEY:SECRET_KEY[:ACCOUNT of 12 digits[:SESSION_TOKEN]]")
+        known[key] = Credential(key, secret, account, token or None)
+    return known

@@ -1,0 +1,175 @@
+"""The house style as far as it can be counted: lengths, imports, purity, and what must be documented."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from emulator.__main__ import main
+from emulator.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "emulator"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+BENCH = sorted((ROOT / "bench").rglob("*.py"))
+OPERATIONS = sorted(path for path in (PACKAGE / "operations").glob("*.py") if path.name != "__init__.py")
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 50
+
+# Who may import whom: the parts of the program from the bottom to the top. What has no row may import everything.
+FOUNDATION = {"errors", "clock", "settings", "wire", "model", "auth", "call"}
+ARROWS = {
+    "errors": set(),
+    "clock": set(),
+    "settings": set(),
+    "logs": set(),
+    "server": set(),
+    "edge": set(),
+    "wire": {"errors"},
+    "model": {"errors", "wire"},
+    "auth": {"errors", "settings", "wire"},
+    "scripts": {"errors"},
+    "store": {"clock", "errors", "settings"},
+    "speech": {"scripts"},
+    "call": {"auth", "clock", "scripts", "settings", "store"},
+    "jobs": FOUNDATION | {"neighbours", "scripts", "speech", "store"},
+    "streaming": FOUNDATION | {"scripts", "speech"},
+    "operations": FOUNDATION | {"jobs", "scripts", "speech", "store", "streaming"},
+    "neighbours": {"asgi", "auth"},
+    "asgi": FOUNDATION | {"app", "edge", "operations", "streaming"},
+    "control": FOUNDATION | {"app", "asgi", "jobs", "scripts", "store", "streaming"},
+}
+
+# Protocol code and its like: it neither waits nor asks the world anything.
+PURE = (
+    *("auth.py", "call.py", "edge.py", "errors.py"),
+    *("jobs/life.py", "jobs/transcript.py", "streaming/results.py", "streaming/session.py"),
+    *("model/", "operations/", "scripts/", "speech/", "wire/"),
+)
+WORLDLY = {"asyncio", "logging", "os", "random", "secrets", "socket", "subprocess", "threading", "time"}
+WORLDLY_CALLS = re.compile(r"(datetime|date)\.(now|utcnow|today)|uuid\.?uuid[14]|(time|asyncio)\.sleep")
+
+# The brackets keep these patterns from finding themselves.
+UNFINISHED = re.compile(r"\b([T]ODO|[F]IXME|[X]XX|[N]otImplementedError)\b")
+LEFT_OUT = re.compile(r"\bpytest\.([s]kip|[x]fail|[i]mportorskip)\b|\bmark\.([s]kip|[s]kipif|[x]fail)\b")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def part_of(path: Path) -> str:
+    """The part of the program that a module belongs to: its folder under emulator/, or its own name."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """Every module that is imported anywhere in a file, by its full name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, "imports are written out in full"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
+
+
+@every_module
+def test_a_file_is_short_and_opens_by_saying_what_it_is(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= LONGEST_FILE
+    if lines:
+        assert ast.get_docstring(tree_of(path))
+
+
+@every_module
+def test_a_function_is_short(path: Path) -> None:
+    functions = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    lengths = {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+@every_module
+def test_imports_follow_the_arrows(path: Path) -> None:
+    part = part_of(path)
+    if part not in ARROWS:
+        assert path.parent == PACKAGE, f"the table of arrows needs a row for {part}"
+        return
+    ours = {name.split(".")[1] for name in imported(tree_of(path)) if name.startswith("emulator.")}
+    assert ours - ARROWS[part] - {part, "__version__"} == set()
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if path.relative_to(PACKAGE).as_posix().startswith(PURE)], ids=name_of
+)
+def test_pure_code_asks_the_world_nothing(path: Path) -> None:
+    tree = tree_of(path)
+    assert {name.split(".")[0] for name in imported(tree)} & WORLDLY == set()
+    calls = [ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert [call for call in calls if WORLDLY_CALLS.search(call)] == []
+    assert not any(isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) for node in ast.walk(tree))
+
+
+@every_module
+def test_a_broad_except_says_why(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for node in ast.walk(tree_of(path)):
+        if not isinstance(node, ast.ExceptHandler):
+            continue
+        if node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"):
+            near = "\n".join(lines[node.lineno - 2 : node.lineno + 1])
+            assert re.search(r"#(?! noqa: [A-Z0-9]+$) ", near, re.MULTILINE), f"line {node.lineno} gives no reason"
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS, *BENCH], ids=name_of)
+def test_nothing_is_left_for_later(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert UNFINISHED.findall(text) == []
+    assert LEFT_OUT.findall(text) == []
+
+
+@pytest.mark.parametrize("path", [path for path in TESTS if "clients" not in path.parts], ids=name_of)
+def test_tests_do_not_sleep(path: Path) -> None:
+    calls = [ast.unparse(node) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call)]
+    assert [call for call in calls if re.match(r"(time|asyncio)\.sleep\((?!0\))", call)] == []
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=name_of)
+def test_an_operation_has_its_test(path: Path) -> None:
+    assert (ROOT / "tests" / "operations" / f"test_{path.name}").is_file()
+
+
+@pytest.mark.parametrize("path", OPERATIONS, ids=name_of)
+def test_an_operation_is_in_the_readme(path: Path) -> None:
+    name = "".join(word.capitalize() for word in path.stem.split("_"))
+    assert re.search(rf"\b{name}\b", readme())
+
+
+@pytest.mark.parametrize("setting", Settings.model_fields)
+def test_a_setting_is_in_the_readme_and_in_the_help(setting: str, capsys: pytest.CaptureFixture[str]) -> None:
+    flag, variable = f"--{setting.replace('_', '-')}", f"TRANSCRIBE_EMULATOR_{setting.upper()}"
+    with pytest.raises(SystemExit, match="0"):
+        main(["serve", "--help"])
+    shown = capsys.readouterr().out
+    for text in (shown, readme()):
+        assert re.search(rf"{flag}\b", text), flag
+        assert re.search(rf"\b{variable}\b", text), variable
+
+
+def test_the_lock_file_names_no_host() -> None:
+    lock = ROOT / "tests" / "clients" / "javascript" / "package-lock.json"
+    assert '"resolved"' not in lock.read_text(encoding="utf-8")
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,74 @@
+"""The command `transcribe-emulator`, which is also `python -m emulator`: `serve` and `ca`."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from emulator import __version__
+from emulator.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code. Bad settings and taken ports are one sentence on standard error, and 2."""
+    parsed = vars(parser().parse_args(arguments))
+    command = parsed.pop("command")
+    try:
+        settings = Settings(**{name: value for name, value in parsed.items() if value is not None})
+        return COMMANDS[command](settings)
+    except ValidationError as error:
+        for problem in error.errors():
+            print(setting_problem(problem), file=sys.stderr)
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """One flag for each setting, with the setting's own help."""
+    top = argparse.ArgumentParser(prog="transcribe-emulator", description="A local emulator of Amazon Transcribe.")
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    serve = commands.add_parser("serve", help="start the emulator")
+    ca = commands.add_parser("ca", help="print the path of the CA certificate; it is made if there is none yet")
+    for name in Settings.model_fields:
+        add_flag(serve, name)
+    add_flag(ca, "data")
+    return top
+
+
+def add_flag(command: argparse.ArgumentParser, name: str) -> None:
+    field = Settings.model_fields[name]
+    flag = "--" + name.replace("_", "-")
+    text = f"{field.description} [TRANSCRIBE_EMULATOR_{name.upper()}]".replace("%", "%%")
+    if field.annotation is bool:
+        command.add_argument(flag, action="store_true", default=None, help=text)
+    else:
+        command.add_argument(flag, metavar=name.upper(), help=text)
+
+
+def setting_problem(problem: Any) -> str:
+    """One line for one setting that does not fit: its flag, its variable, what is wrong."""
+    name = str(problem["loc"][0]) if problem["loc"] else "settings"
+    flag = "--" + name.replace("_", "-")
+    return f"transcribe-emulator: {flag} (or TRANSCRIBE_EMULATOR_{name.upper()}): {problem['msg']}"
+
+
+def serve(settings: Settings) -> int:
+    from emulator.serving import run
+
+    return asyncio.run(run(settings))
+
+
+def ca(settings: Settings) -> int:
+    from emulator.serving import certificates
+
+    print(certificates(settings).ca)
+    return 0
+
+
+COMMANDS = {"serve": serve, "ca": ca}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The program's table of contents: makes the parts, and is the ASGI application that lists every route.
+
+Any ASGI server can run `create()`; the listener of `emulator.server` is the one that keeps every client's habits.
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from emulator import edge
+from emulator.asgi import batch, http2, websocket
+from emulator.auth import Keyring
+from emulator.clock import Clock
+from emulator.jobs.delivery import S3
+from emulator.jobs.worker import Worker
+from emulator.neighbours import Neighbours
+from emulator.scripts.library import Library
+from emulator.settings import Settings
+from emulator.store.database import Store
+from emulator.streaming.registry import Streams
+
+if TYPE_CHECKING:
+    from emulator.asgi.types import Receive, Scope, Send
+
+
+class Emulator:
+    """The parts of one running emulator. Calling it answers one ASGI scope, by the door that `edge` names."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.keyring = Keyring(settings.known_keys, settings.auth)
+        self.scripts = Library(settings.scripts)
+        self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
+        self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
+        self.streams = Streams()
+        self.neighbours = Neighbours(self.keyring)
+        self.s3 = S3(self.neighbours)
+        self.worker = Worker(self.store, self.clock, self.scripts, self.s3, self.settings)
+        self._control: Any = None
+        self._control_lock = asyncio.Lock()
+        self._doors = {
+            "batch": self.batch,
+            "http2": self.http2,
+            "websocket": self.websocket,
+            "control": self.control,
+            "welcome": self.welcome,
+            "neighbours": self.neighbours.answer,
+        }
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] == "lifespan":
+            await self.lifespan(receive, send)
+        else:
+            await self._doors[edge.door_of(scope)](scope, receive, send)
+
+    async def batch(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        await batch.answer(self, scope, receive, send)
+
+    async def http2(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        await http2.answer(self, scope, receive, send)
+
+    async def websocket(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        await websocket.answer(self, scope, receive, send)
+
+    async def control(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """The control API. FastAPI takes a fifth of a second to import: in a thread, at the first call, once."""
+        async with self._control_lock:
+            if self._control is None:
+                self._control = await asyncio.to_thread(self._build_control)
+        await self._control(scope, receive, send)
+
+    def _build_control(self) -> Any:
+        from emulator.control.api import build
+
+        return build(self)
+
+    async def welcome(self, _scope: "Scope", _receive: "Receive", send: "Send") -> None:
+        """Somebody opened the port in a browser: show the control API."""
+        await send({"type": "http.response.start", "status": 307, "headers": [(b"location", b"/_emulator/docs")]})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def lifespan(self, receive: "Receive", send: "Send") -> None:
+        """Start the worker; at the end, end the open streams and the worker, and close the store."""
+        await receive()
+        self.worker.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.streams.end_all(self.clock.now())
+        await self.worker.stop()
+        self.store.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def create(settings: Settings | None = None, clock: Clock | None = None) -> Emulator:
+    """The emulator as an ASGI application, from the environment's settings where none are given."""
+    return Emulator(settings or Settings(), clock)

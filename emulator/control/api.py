@@ -1,0 +1,164 @@
+"""The control API's routes. They read the parts of the emulator, and pull three levers: reset, and the clock's two.
+
+FastAPI is imported with this module only, at the first request for the control API.
+"""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel, Field
+
+from emulator import __version__
+from emulator.settings import Settings
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+    from emulator.clock import Clock
+
+PREFIX = "/_emulator"
+HIDDEN = "hidden"
+
+
+class Health(BaseModel):
+    status: Literal["ok"] = "ok"
+
+
+class Version(BaseModel):
+    name: Literal["transcribe-emulator"] = "transcribe-emulator"
+    version: str = Field(examples=[__version__])
+
+
+class ClockState(BaseModel):
+    """Where the clock stands. `mode`: real runs on by itself, manual moves only when told."""
+
+    mode: Literal["real", "manual"]
+    now: float = Field(description="seconds since 1970", examples=[1795298400.0])
+    iso: str = Field(examples=["2026-11-21T22:00:00+00:00"])
+
+
+class ClockChange(BaseModel):
+    """First the mode and the time are set, then the clock is moved forward."""
+
+    mode: Literal["real", "manual"] | None = None
+    at: float | None = Field(None, description="seconds since 1970; only in manual mode", examples=[1795298400.0])
+    advance: float = Field(0.0, ge=0, description="seconds forward", examples=[15.0])
+
+
+class Job(BaseModel):
+    """One job or vocabulary, as it is kept."""
+
+    kind: str = Field(examples=["transcription-job"])
+    account: str = Field(examples=["000000000000"])
+    region: str = Field(examples=["us-east-1"])
+    name: str
+    status: str
+    created: float
+    due: float | None = Field(description="when its state changes next, seconds since 1970; null: never")
+
+
+class Done(BaseModel):
+    done: bool = True
+
+
+def build(emulator: "Emulator") -> FastAPI:
+    """The ASGI application that answers everything under `/_emulator`."""
+    app: FastAPI = FastAPIOffline(
+        title="Amazon Transcribe emulator: control API",
+        version=__version__,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=f"{PREFIX}/docs",
+        redoc_url=None,
+        static_url=f"{PREFIX}/static",
+        swagger_ui_oauth2_redirect_url=f"{PREFIX}/docs/oauth2-redirect",
+    )
+    app.include_router(looking(emulator))
+    app.include_router(levers(emulator))
+    return app
+
+
+def looking(emulator: "Emulator") -> APIRouter:
+    """The routes that change nothing."""
+    router = APIRouter(prefix=PREFIX, tags=["look"])
+
+    @router.get("/health", summary="Is it up?")
+    async def health() -> Health:
+        return Health()
+
+    @router.get("/version", summary="Which version is it?")
+    async def version() -> Version:
+        return Version(version=__version__)
+
+    @router.get("/settings", summary="The settings in force, secrets hidden")
+    async def settings() -> dict[str, Any]:
+        return shown(emulator.settings)
+
+    @router.get("/jobs", summary="Jobs and vocabularies of every account and region, newest first")
+    def jobs() -> list[Job]:
+        return [
+            Job(**{name: getattr(kept, name) for name in Job.model_fields})
+            for kept in emulator.store.newest(limit=1000)
+        ]
+
+    @router.get("/streams", summary="Open streams, and the last ones that ended")
+    async def streams() -> list[dict[str, Any]]:
+        return emulator.streams.describe()
+
+    @router.get("/scripts", summary="The scripts, what each one matches, and what is wrong with them")
+    def scripts() -> dict[str, Any]:
+        return emulator.scripts.describe()
+
+    @router.get("/clock", summary="Where the clock stands")
+    async def clock() -> ClockState:
+        return state_of(emulator.clock)
+
+    return router
+
+
+def levers(emulator: "Emulator") -> APIRouter:
+    """The routes that change something."""
+    router = APIRouter(prefix=PREFIX, tags=["change"])
+
+    @router.post("/reset", summary="Forget all jobs, vocabularies, buckets and ended streams")
+    def reset() -> Done:
+        emulator.store.reset()
+        emulator.neighbours.reset()
+        emulator.streams.forget()
+        return Done()
+
+    @router.post("/clock", summary="Hold the clock, let it run, set it, move it forward")
+    async def clock(change: ClockChange) -> ClockState:
+        move(emulator.clock, change)
+        return state_of(emulator.clock)
+
+    return router
+
+
+def move(clock: "Clock", change: ClockChange) -> None:
+    if change.mode == "manual" or (change.at is not None and clock.held):
+        clock.hold(change.at)
+    elif change.mode == "real":
+        clock.release()
+    if change.advance:
+        clock.advance(change.advance)
+
+
+def state_of(clock: "Clock") -> ClockState:
+    now = clock.now()
+    return ClockState(
+        mode="manual" if clock.held else "real", now=now, iso=datetime.fromtimestamp(now, UTC).isoformat()
+    )
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """Every setting, with the secrets of the credentials and of a database URL taken out."""
+    values = settings.model_dump(mode="json")
+    values["credentials"] = [
+        {"access_key": key.access_key, "secret_key": HIDDEN, "account": key.account}
+        for key in settings.known_keys.values()
+    ]
+    if "@" in values["database"]:
+        scheme, _, rest = values["database"].partition("://")
+        values["database"] = f"{scheme}://{HIDDEN}@{rest.rpartition('@')[2]}"
+    return values

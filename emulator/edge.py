@@ -1,0 +1,77 @@
+"""Decides whose request it is: by path, target and credential scope, top to bottom in one table.
+
+It looks at the head of a request only, and answers nothing itself.
+"""
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+STREAM_PATHS = frozenset(
+    {
+        "/stream-transcription",
+        "/medical-stream-transcription",
+        "/call-analytics-stream-transcription",
+        "/medical-scribe-stream",
+    }
+)
+TARGETS = ("Transcribe.", "com.amazonaws.transcribe.Transcribe.")
+JSON_11 = "application/x-amz-json-1.1"
+
+
+class Asked(NamedTuple):
+    """What the table looks at. `service` is the one that the request is signed for, None when it is not signed."""
+
+    method: str
+    path: str
+    target: str
+    service: str | None
+    content_type: str
+    accept: str
+
+
+# Who answers, and when. The first row that fits decides; what fits no row goes to the neighbours.
+ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
+    ("control", lambda asked: asked.path == "/_emulator" or asked.path.startswith("/_emulator/")),
+    ("http2", lambda asked: asked.path in STREAM_PATHS and asked.method == "POST"),
+    ("batch", lambda asked: asked.target.startswith(TARGETS)),
+    ("batch", lambda asked: asked.service == "transcribe"),
+    ("batch", lambda asked: asked.service is None and not asked.target and asked.content_type.startswith(JSON_11)),
+    ("welcome", lambda asked: asked.path == "/" and asked.service is None and "text/html" in asked.accept),
+)
+
+
+def door_of(scope: "Mapping[str, Any]") -> str:
+    """The door for an ASGI http or websocket scope: control, http2, websocket, batch, welcome or neighbours."""
+    if scope["type"] == "websocket":
+        return "websocket"
+    asked = asked_of(scope)
+    return next((door for door, fits in ROWS if fits(asked)), "neighbours")
+
+
+def asked_of(scope: "Mapping[str, Any]") -> Asked:
+    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    return Asked(
+        scope["method"],
+        scope["path"],
+        headers.get(b"x-amz-target", ""),
+        signed_service(headers.get(b"authorization", ""), scope["query_string"].decode("latin-1")),
+        headers.get(b"content-type", ""),
+        headers.get(b"accept", ""),
+    )
+
+
+def signed_service(authorization: str, query: str) -> str | None:
+    """The service in the credential scope of a header or a presigned query: KEY/DATE/REGION/SERVICE/aws4_request."""
+    _, found, rest = authorization.partition("Credential=")
+    if found:
+        scope = rest.partition(",")[0]
+    elif "X-Amz-Credential" in query:
+        scope = dict(parse_qsl(query)).get("X-Amz-Credential", "")
+    else:
+        return None
+    # An access key may hold slashes; the four parts behind it never do.
+    parts = scope.strip().rsplit("/", 4)
+    return parts[3] if len(parts) == 5 else None

@@ -1,0 +1,63 @@
+"""The only S3 client: puts what a job makes where it belongs, and makes the links that open it.
+
+It speaks to the S3 inside. `put` blocks: keep it off the event loop. `link` is pure arithmetic.
+"""
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from emulator.settings import DEFAULT_ACCOUNT
+from emulator.wire import sigv4
+
+if TYPE_CHECKING:
+    from emulator.neighbours import Neighbours
+
+# The keys that the service itself signs with. moto reads their names only; nobody has to know the secret.
+SERVICE_KEY = "ASIATRANSCRIBEEMULATE"
+SERVICE_SECRET = "service"  # noqa: S105 - signs links to a store in this process, guards nothing
+NOT_WRITABLE = "The specified S3 bucket can't be accessed. Make sure you have write permission on the bucket and try your request again."
+
+
+class DeliveryFailed(Exception):
+    """A document could not be put; `reason` is what the job's FailureReason says."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class S3:
+    """The S3 inside, as the service uses it."""
+
+    def __init__(self, neighbours: "Neighbours") -> None:
+        self._neighbours = neighbours
+
+    def put(self, region: str, bucket: str, key: str, body: bytes, content_type: str) -> None:
+        """Put one object. A bucket of the service itself is made when it is missing, a client's never is."""
+        if bucket.startswith("aws-transcribe-"):
+            self._make_bucket(region, bucket)
+        status = self._call(region, "PUT", f"/{bucket}/{quote(key)}", body, {"Content-Type": content_type})
+        if status >= 300:
+            raise DeliveryFailed(NOT_WRITABLE)
+
+    def link(self, base_url: str, region: str, bucket: str, key: str, now: float, expires: int = 900) -> str:
+        """A presigned URL that opens the object with a plain GET, on the host that the client came by."""
+        path = f"/{bucket}/{quote(key)}"
+        host = urlsplit(base_url).netloc
+        query = sigv4.presign(SERVICE_KEY, SERVICE_SECRET, region, "s3", host, path, now, expires)
+        return f"{base_url}{path}?{query}"
+
+    def _make_bucket(self, region: str, bucket: str) -> None:
+        place = (
+            f"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
+        )
+        self._call(region, "PUT", f"/{bucket}", b"" if region == "us-east-1" else place.encode(), {})
+
+    def _call(self, region: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
+        scope = f"Credential={SERVICE_KEY}/20000101/{region}/s3/aws4_request"
+        signed = {
+            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+            "x-moto-account-id": DEFAULT_ACCOUNT,
+            **headers,
+        }
+        return self._neighbours.call(method, f"http://s3.{region}.amazonaws.com{path}", signed, body).status

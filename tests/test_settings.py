@@ -1,0 +1,63 @@
+"""The settings: flags over the environment over defaults, and the credentials' small grammar."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from emulator.settings import Credential, Settings, default_data, parse_credentials, shipped_scripts
+
+
+def test_the_defaults_are_those_of_the_readme() -> None:
+    settings = Settings()
+    assert (settings.port, settings.tls_port, settings.auth, settings.region) == (4610, 8443, "strict", "us-east-1")
+    assert settings.known_keys == {"test": Credential("test", "test", "000000000000", None)}
+
+
+def test_the_environment_sets_a_field_and_an_argument_beats_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRANSCRIBE_EMULATOR_TLS_PORT", "9443")
+    assert Settings().tls_port == 9443
+    assert Settings(tls_port=7443).tls_port == 7443
+
+
+def test_an_unknown_field_is_refused() -> None:
+    with pytest.raises(ValidationError, match="colour"):
+        Settings(colour="red")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {}),
+        ("a:b", {"a": Credential("a", "b", "000000000000", None)}),
+        ("a:b:123456789012", {"a": Credential("a", "b", "123456789012", None)}),
+        ("a:b::tok:en=", {"a": Credential("a", "b", "000000000000", "tok:en=")}),
+        (
+            " a:b , c:d:210987654321:t ",
+            {"a": Credential("a", "b", "000000000000", None), "c": Credential("c", "d", "210987654321", "t")},
+        ),
+    ],
+)
+def test_credentials(text: str, expected: dict[str, Credential]) -> None:
+    assert parse_credentials(text) == expected
+
+
+@pytest.mark.parametrize("text", ["a", "a:", ":b", "a:b:12345", "x:y,a:b:abcdefghijkl"])
+def test_bad_credentials_name_their_place_and_not_the_secret(text: str) -> None:
+    number = 2 if text.startswith("x") else 1
+    with pytest.raises(ValueError, match=f"entry {number} is not ACCESS_KEY:SECRET_KEY"):
+        parse_credentials(text)
+
+
+def test_the_ca_is_kept_in_the_users_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", "/somewhere")
+    assert default_data() == Path("/somewhere/transcribe-emulator")
+    monkeypatch.delenv("XDG_DATA_HOME")
+    assert default_data() == Path.home() / ".local/share/transcribe-emulator"
+
+
+def test_scripts_are_shipped_inside_the_package_or_beside_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("emulator.settings.PACKAGE", tmp_path / "emulator")
+    assert shipped_scripts() == tmp_path / "fixtures"
+    (tmp_path / "emulator" / "fixtures").mkdir(parents=True)
+    assert shipped_scripts() == tmp_path / "emulator" / "fixtures"

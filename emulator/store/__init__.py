@@ -1,0 +1,1 @@
+"""What the emulator remembers: one table of resources, reached through `database.Store`."""

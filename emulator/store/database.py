@@ -1,0 +1,246 @@
+"""The store: adds, finds, pages, saves and deletes resources. It knows nothing of Transcribe and never asks the time.
+
+Every call is one statement that commits by itself. Any thread may call; nothing here waits for an event loop.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import URL, Connection, Engine, Row, create_engine, delete, insert, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+
+from emulator.store import schema, sqlite
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One thing that a client has made: a job, a vocabulary. Times are seconds since 1970."""
+
+    kind: str
+    account: str
+    region: str
+    name: str  # unique among its kind in one account and region
+    created: float
+    status: str
+    due: float | None  # when the worker must look at it again; None: never
+    document: dict[str, Any]  # JSON values only
+    sequence: int = 0  # given by the store, never twice
+
+
+class Position(NamedTuple):
+    """A place in a newest-first list: behind the resource with this key, whether or not that still exists."""
+
+    created: float
+    sequence: int
+
+
+class Page(NamedTuple):
+    """One page of a list; `after` is where the next begins, None when this is the last."""
+
+    resources: list[Resource]
+    after: Position | None
+
+
+class Taken(Exception):
+    """A resource of this kind and name exists already."""
+
+
+class Unusable(Exception):
+    """The database cannot be used; the message says why, and what to do."""
+
+
+class Store:
+    """`place` is a file or an SQLAlchemy URL. Raises Unusable."""
+
+    def __init__(self, place: str) -> None:
+        url = _url_of(place)
+        # True: each call may wait for a network, so it doesn't belong on an event loop.
+        self.remote = not sqlite.is_sqlite(url)
+        self._lock = threading.Lock()
+        self._engine = _engine_of(url)
+        self._kept: Connection | None = None
+        try:
+            self._kept = None if self.remote else self._engine.connect()
+            with self._connection() as connection:
+                _prepare(connection, url)
+        except DBAPIError as error:
+            self.close()
+            raise Unusable(_advice(url, str(error.orig))) from error
+        except Unusable:
+            self.close()
+            raise
+
+    def add(self, resource: Resource) -> Resource:
+        """Remember a new resource; the result has its `sequence`. Raises Taken, whoever else adds at once."""
+        row = {
+            "kind": resource.kind,
+            "account": resource.account,
+            "region": resource.region,
+            "name": resource.name,
+            "created": resource.created,
+            "status": resource.status,
+            "due": resource.due,
+            "document": _text(resource.document),
+        }
+        with self._connection() as connection:
+            try:
+                sequence = connection.execute(schema.ADD, row).scalar_one()
+            except IntegrityError as error:
+                raise Taken(resource.name) from error
+        return replace(resource, sequence=sequence)
+
+    def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
+        where = {"kind": kind, "account": account, "region": region, "name": name}
+        with self._connection() as connection:
+            row = connection.execute(schema.GET, where).one_or_none()
+        return None if row is None else _resource(row)
+
+    def page(
+        self,
+        kind: str,
+        account: str,
+        region: str,
+        most: int,
+        *,
+        status: str | None = None,
+        contains: str | None = None,
+        after: Position | None = None,
+    ) -> Page:
+        """At most `most` resources, newest first; `contains` is part of the name, in any case."""
+        statement = schema.page(status=status is not None, contains=contains is not None, after=after is not None)
+        # One more than asked for tells whether there is a next page.
+        values: dict[str, Any] = {"kind": kind, "account": account, "region": region, "most": most + 1}
+        if status is not None:
+            values["status"] = status
+        if contains is not None:
+            values["part"] = _like(contains.lower())
+        if after is not None:
+            values |= after._asdict()
+        with self._connection() as connection:
+            rows = connection.execute(statement, values).all()
+        found = [_resource(row) for row in rows[:most]]
+        return Page(found, Position(found[-1].created, found[-1].sequence) if len(rows) > most else None)
+
+    def newest(self, limit: int) -> list[Resource]:
+        """Of every kind, account and region, the newest first: for people to look at, no page of the API."""
+        with self._connection() as connection:
+            rows = connection.execute(schema.NEWEST, {"most": limit}).all()
+        return [_resource(row) for row in rows]
+
+    def save(self, resource: Resource) -> bool:
+        """Write status, due and document of a resource that was added; False when it is no longer there."""
+        values = {
+            "this": resource.sequence,
+            "status": resource.status,
+            "due": resource.due,
+            "document": _text(resource.document),
+        }
+        with self._connection() as connection:
+            return connection.execute(schema.SAVE, values).rowcount == 1
+
+    def delete(self, resource: Resource) -> bool:
+        """Forget a resource; False when it is no longer there, or no longer in the state it was read in."""
+        with self._connection() as connection:
+            values = {"this": resource.sequence, "was": resource.status}
+            return connection.execute(schema.DELETE, values).rowcount == 1
+
+    def count(self, kind: str, account: str, region: str, status: str | None = None) -> int:
+        values = {"kind": kind, "account": account, "region": region}
+        if status is not None:
+            values["status"] = status
+        with self._connection() as connection:
+            return int(connection.execute(schema.count(status=status is not None), values).scalar_one())
+
+    def due(self, now: float, most: int) -> list[Resource]:
+        """What is due at `now`, the longest due first, at most `most` of it."""
+        with self._connection() as connection:
+            rows = connection.execute(schema.DUE, {"now": now, "most": most}).all()
+        return [_resource(row) for row in rows]
+
+    def next_due(self) -> float | None:
+        """When the next resource is due; None when nothing is."""
+        with self._connection() as connection:
+            when: float | None = connection.execute(schema.NEXT_DUE).scalar_one()
+        return when
+
+    def reset(self, account: str | None = None, region: str | None = None) -> int:
+        """Forget everything, or everything of an account, of a region, of both; how much it was."""
+        columns = schema.resources.c
+        statement = delete(schema.resources)
+        for column, value in ((columns.account, account), (columns.region, region)):
+            if value is not None:
+                statement = statement.where(column == value)
+        with self._connection() as connection:
+            return int(connection.execute(statement).rowcount)
+
+    def close(self) -> None:
+        """Close the connections; the store is of no use afterwards."""
+        with self._lock:
+            if self._kept is not None:
+                self._kept.close()
+            self._engine.dispose()
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """SQLite: the one connection, one thread at a time, for a statement takes microseconds. Else: a pooled one."""
+        if self._kept is not None:
+            with self._lock:
+                yield self._kept
+        else:
+            with self._engine.connect() as connection:
+                yield connection
+
+
+def _resource(row: Row[*tuple[Any, ...]]) -> Resource:
+    sequence, kind, account, region, name, created, status, due, document = row
+    return Resource(kind, account, region, name, created, status, due, orjson.loads(document), sequence)
+
+
+def _text(document: dict[str, Any]) -> str:
+    return orjson.dumps(document).decode()
+
+
+def _like(part: str) -> str:
+    """The part of a name with LIKE's wildcards taken literally: names are full of underscores."""
+    return part.replace("/", "//").replace("%", "/%").replace("_", "/_")
+
+
+def _url_of(place: str) -> URL:
+    if "://" not in place:
+        return sqlite.url_of(place)
+    with suppress(ArgumentError):
+        return make_url(place)
+    raise Unusable(f"{place!r} is neither a file nor an SQLAlchemy URL such as sqlite:////var/lib/store.db.")
+
+
+def _engine_of(url: URL) -> Engine:
+    if sqlite.is_sqlite(url):
+        return sqlite.engine_of(url)
+    try:
+        return create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as error:
+        raise Unusable(_advice(url, f"{error}; install the Python driver that this URL names")) from error
+
+
+def _prepare(connection: Connection, url: URL) -> None:
+    """Make the tables in an empty database; refuse one that another version of the program has made."""
+    names = set(inspect(connection).get_table_names())
+    if schema.versions.name not in names:
+        if names:
+            raise Unusable(_advice(url, "it holds tables of some other program"))
+        schema.metadata.create_all(connection)
+        connection.execute(insert(schema.versions), {"version": schema.VERSION})
+        return
+    found = connection.execute(select(schema.versions.c.version)).scalars().all()
+    if list(found) != [schema.VERSION]:
+        wanted = f"version {schema.VERSION} of the tables, it has {', '.join(map(str, found)) or 'none'}"
+        raise Unusable(_advice(url, f"this program works with {wanted}"))
+
+
+def _advice(url: URL, why: str) -> str:
+    shown = url.database if sqlite.is_sqlite(url) else url.render_as_string(hide_password=True)
+    return f"The database {shown} cannot be used: {why}. Name another one with --database, or move this one away."

@@ -1,0 +1,37 @@
+"""Everything that is only true of SQLite: its pragmas, its key counter, how it is opened and shared by threads."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+
+# A key is never given twice, even after the newest row was deleted: late news of a dead row finds nobody.
+TABLE_OPTIONS: dict[str, Any] = {"sqlite_autoincrement": True}
+
+# WAL: readers and the writer don't wait for each other. NORMAL: a power cut may cost the last commits, never the file.
+PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "busy_timeout = 5000", "temp_store = MEMORY")
+
+
+def url_of(path: Path | str) -> URL:
+    return URL.create("sqlite", database=str(path))
+
+
+def is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def engine_of(url: URL) -> Engine:
+    """An engine whose one connection the store keeps, so that a pool would have nothing to do."""
+    # The store lets in one thread at a time.
+    arguments = {"check_same_thread": False}
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool, connect_args=arguments)
+    event.listen(engine, "connect", _apply_pragmas)
+    return engine
+
+
+def _apply_pragmas(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

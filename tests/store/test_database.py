@@ -1,0 +1,304 @@
+"""The store on a real SQLite file: what is added is found, listed, changed and forgotten, whoever asks at once."""
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy.engine import default
+
+from emulator.store import schema, sqlite
+from emulator.store.database import Position, Resource, Store, Taken, Unusable
+
+HERE = ("transcription-job", "111122223333", "us-east-1")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(str(tmp_path / "store.db"))
+    yield store
+    store.close()
+
+
+def job(called: str, created: float = 100.0, **changes: Any) -> Resource:
+    kind, account, region = HERE
+    return replace(Resource(kind, account, region, called, created, "IN_PROGRESS", None, {"Name": called}), **changes)
+
+
+def names(resources: list[Resource]) -> list[str]:
+    return [resource.name for resource in resources]
+
+
+def test_what_is_added_is_found_with_its_document(store: Store) -> None:
+    document = {"Media": {"MediaFileUri": "s3://a/ü.wav"}, "CreationTime": 1715896910.979, "Tags": [], "x": None}
+    added = store.add(job("a", document=document, due=7.5))
+    assert added.sequence > 0
+    assert store.get(*HERE, "a") == added
+    assert added.document == document
+
+
+@pytest.mark.parametrize(
+    "other", [{"kind": "vocabulary"}, {"account": "000000000000"}, {"region": "eu-west-1"}, {"name": "A"}]
+)
+def test_a_name_is_taken_only_among_its_kind_account_and_region(store: Store, other: dict[str, Any]) -> None:
+    store.add(job("a"))
+    different = job("a", **other)
+    assert store.get(different.kind, different.account, different.region, different.name) is None
+    store.add(different)
+    with pytest.raises(Taken):
+        store.add(job("a"))
+    assert store.get(*HERE, "a") == job("a", sequence=1)
+
+
+def test_of_many_that_add_one_name_at_once_one_wins(store: Store) -> None:
+    def add(number: int) -> int | None:
+        try:
+            return store.add(job(f"job-{number % 5}", document={"by": number})).sequence
+        except Taken:
+            return None
+
+    with ThreadPoolExecutor(8) as threads:
+        won = [sequence for sequence in threads.map(add, range(200)) if sequence is not None]
+    assert len(won) == len(set(won)) == 5
+    assert store.count(*HERE) == 5
+
+
+def test_two_stores_on_one_file_see_each_other(store: Store, tmp_path: Path) -> None:
+    second = Store(str(tmp_path / "store.db"))
+    store.add(job("a"))
+    with pytest.raises(Taken):
+        second.add(job("a"))
+    assert names(second.page(*HERE, 10).resources) == ["a"]
+    second.close()
+
+
+def test_pages_are_newest_first_and_equal_times_go_by_arrival(store: Store) -> None:
+    for name, created in (("old", 1.0), ("b1", 2.0), ("b2", 2.0), ("new", 3.0)):
+        store.add(job(name, created))
+    assert names(store.page(*HERE, 10).resources) == ["new", "b2", "b1", "old"]
+    first = store.page(*HERE, 2)
+    assert (names(first.resources), first.after) == (["new", "b2"], Position(2.0, 3))
+    assert names(store.page(*HERE, 10, after=first.after).resources) == ["b1", "old"]
+
+
+def test_a_full_last_page_has_nothing_after_it(store: Store) -> None:
+    store.add(job("a"))
+    store.add(job("b"))
+    assert store.page(*HERE, 2).after is None
+    assert store.page(*HERE, 1).after == Position(100.0, 2)
+
+
+def test_a_list_goes_on_where_it_was_when_the_list_changes(store: Store) -> None:
+    added = [store.add(job(f"job-{number}", float(number))) for number in range(6)]
+    first = store.page(*HERE, 3)
+    store.delete(added[3])  # the very row that the next page begins behind
+    store.add(job("newer", 99.0))
+    assert names(store.page(*HERE, 3, after=first.after).resources) == ["job-2", "job-1", "job-0"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"status": "COMPLETED"}, ["call_b"]),
+        ({"status": "FAILED"}, []),
+        ({"contains": "CALL"}, ["callXb", "call_b", "Call-a"]),
+        ({"contains": "l_b"}, ["call_b"]),  # LIKE's own wildcard is a letter of names
+        ({"contains": "%"}, []),
+        ({"contains": "call", "status": "IN_PROGRESS"}, ["callXb", "Call-a"]),
+    ],
+)
+def test_filters(store: Store, filters: dict[str, Any], expected: list[str]) -> None:
+    store.add(job("Call-a", 1.0))
+    store.add(job("call_b", 2.0, status="COMPLETED"))
+    store.add(job("callXb", 3.0))
+    store.add(job("other", 4.0, region="eu-west-1"))
+    page = store.page(*HERE, 10, **filters)
+    assert (names(page.resources), page.after) == (expected, None)
+    behind_the_first = store.page(*HERE, 10, after=Position(3.0, 3), **filters)
+    assert names(behind_the_first.resources) == [name for name in expected if name != "callXb"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from([1.0, 2.0, 3.0]), max_size=12), st.integers(1, 5))
+def test_walking_the_pages_gives_everything_once(times: list[float], size: int) -> None:
+    store = Store(":memory:")
+    for number, created in enumerate(times):
+        store.add(job(str(number), created))
+    walked: list[str] = []
+    page = store.page(*HERE, size)
+    walked += names(page.resources)
+    while page.after is not None:
+        page = store.page(*HERE, size, after=page.after)
+        walked += names(page.resources)
+    expected = sorted(range(len(times)), key=lambda number: (times[number], number), reverse=True)
+    assert walked == [str(number) for number in expected]
+    store.close()
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_page_is_read_from_the_index_without_sorting(store: Store, tmp_path: Path, after: bool) -> None:
+    statement = schema.page(status=False, contains=False, after=after)
+    values = {"kind": "", "account": "", "region": "", "most": 5} | ({"created": 1.0, "sequence": 1} if after else {})
+    connection = sqlite3.connect(tmp_path / "store.db")
+    text = str(statement.compile(dialect=default.DefaultDialect(paramstyle="named")))
+    plan = [row[-1] for row in connection.execute(f"EXPLAIN QUERY PLAN {text}", values)]
+    connection.close()
+    assert len(plan) == 1
+    assert "USING INDEX resources_page" in plan[0]
+
+
+def test_save_changes_status_due_and_document(store: Store) -> None:
+    added = store.add(job("a", due=5.0))
+    changed = replace(added, status="COMPLETED", due=None, document={"CompletionTime": 9.5})
+    assert store.save(changed)
+    assert store.get(*HERE, "a") == changed
+
+
+def test_save_does_not_bring_a_forgotten_resource_back(store: Store) -> None:
+    added = store.add(job("a"))
+    store.reset()
+    store.add(job("a", document={"second": True}))
+    assert not store.save(replace(added, status="COMPLETED"))
+    found = store.get(*HERE, "a")
+    assert found is not None
+    assert (found.status, found.document) == ("IN_PROGRESS", {"second": True})
+
+
+def test_delete_only_in_the_state_that_was_read(store: Store) -> None:
+    added = store.add(job("a"))
+    store.save(replace(added, status="COMPLETED"))
+    assert not store.delete(added)
+    assert store.delete(replace(added, status="COMPLETED"))
+    assert not store.delete(replace(added, status="COMPLETED"))
+    assert store.get(*HERE, "a") is None
+
+
+def test_due(store: Store) -> None:
+    assert store.next_due() is None
+    for name, due in (("later", 30.0), ("never", None), ("first", 10.0), ("second", 20.0)):
+        store.add(job(name, due=due))
+    assert store.next_due() == 10.0
+    assert store.due(9.9, 10) == []
+    assert names(store.due(20.0, 10)) == ["first", "second"]
+    assert names(store.due(99.0, 1)) == ["first"]
+
+
+def test_counts(store: Store) -> None:
+    store.add(job("a"))
+    store.add(job("b", status="COMPLETED"))
+    store.add(job("c", region="eu-west-1"))
+    assert store.count(*HERE) == 2
+    assert store.count(*HERE, status="COMPLETED") == 1
+
+
+def test_newest_of_everything(store: Store) -> None:
+    store.add(job("a", 1.0))
+    store.add(job("b", 3.0, kind="vocabulary", account="000000000000"))
+    store.add(job("c", 2.0, region="eu-west-1"))
+    assert names(store.newest(limit=2)) == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("which", "left"),
+    [
+        ({}, []),
+        ({"account": "111122223333"}, ["c"]),
+        ({"region": "us-east-1"}, ["b"]),
+        ({"account": "111122223333", "region": "us-east-1"}, ["c", "b"]),
+    ],
+)
+def test_reset(store: Store, which: dict[str, str], left: list[str]) -> None:
+    store.add(job("a"))
+    store.add(job("b", region="eu-west-1"))
+    store.add(job("c", account="000000000000"))
+    assert store.reset(**which) == 3 - len(left)
+    assert names(store.newest(10)) == left
+
+
+def test_a_file_outlives_its_store(store: Store, tmp_path: Path) -> None:
+    added = store.add(job("a", due=5.0))
+    store.close()
+    again = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    assert again.get(*HERE, "a") == added
+    assert not again.remote
+    again.close()
+
+
+def test_the_file_is_in_wal_mode(store: Store, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "store.db")
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def spoilt(path: Path, statement: str) -> None:
+    Store(str(path)).close()
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE schema_version SET version = 2", "this program works with version 1 of the tables, it has 2"),
+        ("DELETE FROM schema_version", "this program works with version 1 of the tables, it has none"),
+        ("DROP TABLE schema_version", "it holds tables of some other program"),
+    ],
+)
+def test_a_file_of_another_version_is_refused_with_a_remedy(tmp_path: Path, statement: str, why: str) -> None:
+    path = tmp_path / "store.db"
+    spoilt(path, statement)
+    with pytest.raises(Unusable) as refused:
+        Store(str(path))
+    assert str(refused.value) == (
+        f"The database {path} cannot be used: {why}. Name another one with --database, or move this one away."
+    )
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("Dear diary, " * 100)
+    with pytest.raises(Unusable, match="file is not a database"):
+        Store(str(path))
+
+
+def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="unable to open database file"):
+        Store(str(tmp_path / "missing" / "store.db"))
+
+
+@pytest.mark.parametrize(
+    ("place", "why"),
+    [
+        ("://", "'://' is neither a file nor an SQLAlchemy URL"),
+        ("nosuch://host/db", "install the Python driver that this URL names"),
+    ],
+)
+def test_a_url_of_nothing_is_refused(place: str, why: str) -> None:
+    with pytest.raises(Unusable, match=why):
+        Store(place)
+
+
+def test_an_advice_never_shows_a_password() -> None:
+    with pytest.raises(Unusable) as refused:
+        Store("nosuch://me:secret@host/db")
+    assert "secret" not in str(refused.value)
+
+
+def test_a_store_across_a_network_uses_a_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same SQL over SQLAlchemy's own pool, as a server's URL gets it: many threads at once."""
+    monkeypatch.setattr(sqlite, "is_sqlite", lambda url: False)
+    store = Store(f"sqlite:///{tmp_path / 'store.db'}")
+    assert store.remote
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: store.add(job(str(number), float(number))), range(12)))
+    assert names(store.page(*HERE, 3).resources) == ["11", "10", "9"]
+    with pytest.raises(Taken):
+        store.add(job("5"))
+    store.close()

@@ -1,0 +1,127 @@
+"""YAML with positions: each value knows its file, its line and its key, so that an error can name them.
+
+Builds no Python objects from tags, and refuses a key that is given twice.
+"""
+
+import difflib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import yaml
+
+# The loader in C is ten times faster, but not in every build of PyYAML.
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_NULL = "tag:yaml.org,2002:null"
+_QUOTES = "text with signs such as ': ' needs quotes"
+
+
+class ScriptError(Exception):
+    """What is wrong in an author's file: where (`file`, `line`, `key`), what would be right, and what is there."""
+
+    def __init__(self, file: str, line: int, key: str, remedy: str, problem: str) -> None:
+        super().__init__(file, line, key, remedy, problem)
+        self.file = file
+        self.line = line
+        self.key = key
+        self.remedy = remedy
+        self.problem = problem
+
+    def __str__(self) -> str:
+        key = f" {self.key}:" if self.key else ""
+        return f"{self.file}:{self.line}:{key} {self.remedy}; {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value in a file: `key` is its path from the top ("say[1].at"), `line` the one where it, or its key, stands."""
+
+    file: str
+    key: str
+    line: int
+    node: yaml.Node
+
+    @property
+    def is_list(self) -> bool:
+        return isinstance(self.node, yaml.SequenceNode)
+
+    @property
+    def is_mapping(self) -> bool:
+        return isinstance(self.node, yaml.MappingNode)
+
+    def entries(self, remedy: str) -> dict[str, "Place"]:
+        """The values of a mapping by key, in the order written; an error with `remedy` if it is no mapping."""
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.wrong(remedy)
+        entries: dict[str, Place] = {}
+        for key_node, value in self.node.value:
+            name = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+            place = Place(self.file, f"{self.key}.{name}" if self.key else name, _line(key_node), value)
+            if name in entries:
+                raise place.error("must be given once", f"it is on line {entries[name].line} already")
+            entries[name] = place
+        return entries
+
+    def elements(self) -> list["Place"]:
+        """The values of a list, in order."""
+        return [
+            Place(self.file, f"{self.key}[{index}]", _line(node), node) for index, node in enumerate(self.node.value)
+        ]
+
+    def text(self, remedy: str) -> str:
+        """The value as it is written: `42` and `yes` are words here, not a number and a truth."""
+        if not isinstance(self.node, yaml.ScalarNode) or self.node.tag == _NULL:
+            raise self.wrong(remedy)
+        return str(self.node.value)
+
+    def number(self, remedy: str) -> float:
+        """The value as a finite number; an error with `remedy` for anything else, a quoted number too."""
+        try:
+            value = float(self.node.value) if self.node.tag in _NUMBERS else math.nan
+        except ValueError:  # YAML's other numbers: 0x10, 1:30, .inf
+            value = math.nan
+        if not math.isfinite(value):
+            raise self.wrong(remedy)
+        return value
+
+    def error(self, remedy: str, problem: str) -> ScriptError:
+        """An error at this place."""
+        return ScriptError(self.file, self.line, self.key, remedy, problem)
+
+    def wrong(self, remedy: str) -> ScriptError:
+        """An error at this place, which quotes what stands there."""
+        return self.error(remedy, f"it is {self._seen()}")
+
+    def unknown(self, owner: str, keys: str, known: Iterable[str], hint: str = "it is unknown") -> ScriptError:
+        """An error for a key that `owner` does not have, with the nearest that it does."""
+        near = difflib.get_close_matches(self.key.rpartition(".")[2], list(known), n=1)
+        return self.error(f"must be a key of {owner} ({keys})", f"did you mean {near[0]}?" if near else hint)
+
+    def _seen(self) -> str:
+        if self.is_mapping:
+            return "a mapping"
+        if self.is_list:
+            return "a list"
+        return "empty" if self.node.tag == _NULL else repr(self.node.value)
+
+
+def root(text: str, file: str, example: str) -> Place:
+    """The top of a YAML document; ScriptError for what is not YAML, not one document, or empty."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise ScriptError(
+            file, mark.line + 1 if mark else 1, "", "must be YAML", f"{error.problem}: {_QUOTES}"
+        ) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise ScriptError(file, line, "", "must be YAML", f"it has a sign that is not text: {error.reason}") from None
+    if node is None:
+        raise ScriptError(file, 1, "", f"must say something, {example}", "it is empty")
+    return Place(file, "", _line(node), node)
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

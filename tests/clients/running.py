@@ -1,0 +1,87 @@
+"""The emulator as a real process on free ports, for clients that know nothing of it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = Path(__file__).parent / "scripts"
+STARTING = 60.0  # seconds: the first start makes a CA
+ENDING = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One running emulator, as its ready file tells it."""
+
+    http: str
+    https: str
+    ca: str
+    access_key: str
+    secret_key: str
+    region: str
+    folder: Path
+
+    @property
+    def tls_port(self) -> int:
+        return int(self.https.rpartition(":")[2])
+
+    def variables(self) -> dict[str, str]:
+        """The environment of a client program: credentials and region, and nothing of the machine's own AWS set-up."""
+        return {
+            **environment(),
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+
+def environment() -> dict[str, str]:
+    """The machine's environment without what would steer the emulator or a client."""
+    steering = ("AWS_", "TRANSCRIBE_EMULATOR_", "SSL_CERT_", "NODE_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(steering)}
+
+
+@contextmanager
+def running(folder: Path, *flags: str) -> Iterator[Running]:
+    """Start the emulator with its files in `folder`, wait until it is ready, and see to it that it ends cleanly."""
+    ready, said = folder / "ready.json", folder / "stderr.txt"
+    files = ("--ready-file", str(ready), "--data", str(folder / "data"))
+    words = [sys.executable, "-m", "emulator", "serve", "--port", "0", "--tls-port", "0", *files, *flags]
+    with said.open("wb") as errors, (folder / "stdout.txt").open("wb") as out:
+        process = subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=out, stderr=errors)
+        try:
+            await_file(process, ready, said)
+            told = json.loads(ready.read_text(encoding="utf-8"))
+            yield Running(**told, folder=folder)
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(ENDING)
+        finally:
+            process.kill()
+            process.wait()
+    text = said.read_text(encoding="utf-8")
+    assert code == 0, text
+    assert "Traceback" not in text, text
+
+
+def await_file(process: subprocess.Popen[bytes], ready: Path, said: Path) -> None:
+    """Return once the ready file is there; AssertionError with the process's words when it ended or took too long."""
+    deadline = time.monotonic() + STARTING
+    while not ready.exists():
+        assert time.monotonic() < deadline, said.read_text(encoding="utf-8")
+        try:
+            code = process.wait(0.02)
+        except subprocess.TimeoutExpired:
+            continue
+        raise AssertionError(f"it ended with {code}: {said.read_text(encoding='utf-8')}")

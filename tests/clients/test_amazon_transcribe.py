@@ -1,0 +1,72 @@
+"""The SDK `amazon-transcribe` over TLS: it keeps one connection, so that a stream which fails has neighbours."""
+
+import json
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.clients.audio import CHUNK, CHUNKS, SECOND
+from tests.clients.running import Running
+
+PROGRAM = Path(__file__).parent / "amazon_transcribe_streams.py"
+GREETING = ["Hello, how can I help you?", "My name is Jane Roe."]
+
+
+class Plan(NamedTuple):
+    """One stream that the program is to make, of `chunks` audio events of `size` bytes."""
+
+    session: str
+    language: str = "en-US"
+    chunks: int = CHUNKS
+    size: int = len(CHUNK)
+
+
+def streams(emulator: Running, *plans: Plan, **changes: str) -> list[dict[str, Any]]:
+    """Run these streams at once, over one connection; their reports in the same order."""
+    variables = {**emulator.variables(), "SSL_CERT_FILE": emulator.ca, **changes}
+    words = [sys.executable, str(PROGRAM), emulator.https, json.dumps([plan._asdict() for plan in plans])]
+    done = subprocess.run(words, env=variables, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    reports: list[dict[str, Any]] = json.loads(done.stdout)
+    return reports
+
+
+def new_session(kind: str = "greeting") -> str:
+    return f"{kind}-{uuid.uuid4()}"
+
+
+def test_a_stream(emulator: Running) -> None:
+    session = new_session()
+    assert streams(emulator, Plan(session)) == [{"session": session, "finals": GREETING}]
+
+
+def test_a_failing_stream_leaves_its_neighbour_alone(emulator: Running) -> None:
+    whole, too_big = Plan(new_session()), Plan(new_session(), chunks=20, size=2 * len(SECOND))
+    assert streams(emulator, whole, too_big) == [
+        {"session": whole.session, "finals": GREETING},
+        {
+            "error": "BadRequestException",
+            "message": "Your stream is too big. Reduce the frame size and try your request again.",
+        },
+    ]
+
+
+def test_a_refused_start_leaves_its_neighbour_alone(emulator: Running) -> None:
+    whole, refused = streams(emulator, Plan(new_session()), Plan(new_session(), language="xx-XX"))
+    assert whole["finals"] == GREETING
+    assert refused["error"] == "BadRequestException"
+    assert refused["message"].startswith("1 validation error detected: Value 'xx-XX' at 'languageCode' failed")
+
+
+def test_ten_streams_on_one_connection(emulator: Running) -> None:
+    kinds = ["greeting", "weather"] * 5
+    reports = streams(emulator, *(Plan(new_session(kind)) for kind in kinds))
+    expected = {"greeting": GREETING, "weather": ["The weather is fine today."]}
+    assert [report["finals"] for report in reports] == [expected[kind] for kind in kinds]
+
+
+def test_a_wrong_secret(emulator: Running) -> None:
+    [report] = streams(emulator, Plan(new_session()), AWS_SECRET_ACCESS_KEY="wrong")
+    assert report["message"].startswith("The request signature we calculated does not match the signature")

@@ -1,0 +1,137 @@
+"""The AWS SDK for JavaScript in node: the batch API, and streams over cleartext HTTP/2 and over TLS."""
+
+import json
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.clients.audio import CHUNKS
+from tests.clients.running import Running
+
+PROGRAMS = Path(__file__).parent / "javascript"
+GREETING = ["Hello, how can I help you?", "My name is Jane Roe."]
+
+
+class Plan(NamedTuple):
+    """One stream that the node program is to make."""
+
+    language: str = "en-US"
+    session: str = ""
+    chunks: int = CHUNKS
+    end: str = "return"
+    leave: bool = False
+
+
+def node(emulator: Running, program: str, *words: str, **changes: str) -> Any:
+    """Run one of the programs to its end; what it reports."""
+    found = shutil.which("node")
+    assert found, "node is needed: `python -m tests` brings it"
+    variables = {
+        **emulator.variables(),
+        "AWS_ENDPOINT_URL": emulator.http,
+        "NODE_EXTRA_CA_CERTS": emulator.ca,
+        **changes,
+    }
+    done = subprocess.run(
+        [found, program, *words], cwd=PROGRAMS, env=variables, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def streams(emulator: Running, *plans: Plan, **changes: str) -> list[dict[str, Any]]:
+    """Run these streams at once; their reports in the same order."""
+    told = [plan._replace(session=plan.session or str(uuid.uuid4()))._asdict() for plan in plans]
+    reports: list[dict[str, Any]] = node(emulator, "streams.mjs", json.dumps(told), **changes)
+    return reports
+
+
+def texts(results: list[dict[str, Any]], *, partial: bool) -> list[str]:
+    return [one["Alternatives"][0]["Transcript"] for one in results if one["IsPartial"] is partial]
+
+
+def test_the_batch_tour(emulator: Running) -> None:
+    name = f"tour-{uuid.uuid4().hex}"
+    assert node(emulator, "batch.mjs", name, name) == {
+        "started": "IN_PROGRESS",
+        "startedAt": True,
+        "done": "COMPLETED",
+        "transcript": " ".join(GREETING),
+        "listed": [name],
+        "again": {
+            "name": "ConflictException",
+            "message": "The requested job name already exists. Use a different job name.",
+            "status": 400,
+        },
+        "gone": {
+            "name": "BadRequestException",
+            "message": "The requested job couldn't be found. Check the job name and try your request again.",
+            "status": 400,
+        },
+    }
+
+
+@pytest.mark.parametrize("door", ["http", "https"])
+@pytest.mark.parametrize("end", ["return", "frame"])
+def test_a_stream(emulator: Running, door: str, end: str) -> None:
+    session = str(uuid.uuid4())
+    [report] = streams(emulator, Plan(session=session, end=end), AWS_ENDPOINT_URL=getattr(emulator, door))
+    assert "error" not in report
+    assert report["session"] == session
+    assert uuid.UUID(report["requestId"])
+    assert texts(report["results"], partial=False) == GREETING
+    for final in GREETING:
+        heard = [text for text in texts(report["results"], partial=True) if final.startswith(text.rstrip(".?,"))]
+        assert heard == sorted(heard, key=len), "partials grow"
+        assert heard
+
+
+def test_every_segment_has_one_result_id(emulator: Running) -> None:
+    [report] = streams(emulator, Plan())
+    finals = [one["ResultId"] for one in report["results"] if not one["IsPartial"]]
+    assert len(set(finals)) == len(finals) == 2
+    in_order = [one["ResultId"] for one in report["results"]]
+    assert in_order == sorted(in_order, key=finals.index), "a segment is finished before the next begins"
+
+
+def test_two_streams_at_once_hear_their_own_scripts(emulator: Running) -> None:
+    greeting, weather = streams(emulator, Plan(), Plan(session=f"weather-{uuid.uuid4()}"))
+    assert texts(greeting["results"], partial=False) == GREETING
+    assert texts(weather["results"], partial=False) == ["The weather is fine today."]
+
+
+def test_a_short_input_hears_what_was_said_until_then(emulator: Running) -> None:
+    [report] = streams(emulator, Plan(chunks=10))
+    assert "error" not in report
+    [final] = texts(report["results"], partial=False)
+    assert final.startswith("Hello")
+    assert GREETING[1] not in final
+
+
+def test_a_reader_who_leaves_harms_nobody(emulator: Running) -> None:
+    leaver, stayer = streams(emulator, Plan(leave=True), Plan())
+    assert len(leaver["results"]) >= 1
+    assert texts(stayer["results"], partial=False) == GREETING
+
+
+def test_a_language_that_the_model_forbids(emulator: Running) -> None:
+    [report] = streams(emulator, Plan(language="xx-XX"))
+    assert report["error"]["name"] == "BadRequestException"
+    violation = "1 validation error detected: Value 'xx-XX' at 'languageCode' failed to satisfy constraint: "
+    assert report["error"]["message"].startswith(violation)
+
+
+def test_a_wrong_secret(emulator: Running) -> None:
+    [report] = streams(emulator, Plan(), AWS_SECRET_ACCESS_KEY="wrong")
+    assert report["error"]["name"] == "InvalidSignatureException"
+    assert report["error"]["status"] == 403
+    assert report["error"]["message"].startswith("The request signature we calculated does not match the signature")
+
+
+def test_relaxed_takes_any_secret(relaxed: Running) -> None:
+    [report] = streams(relaxed, Plan(), AWS_SECRET_ACCESS_KEY="anything", AWS_ACCESS_KEY_ID="ANYBODY")
+    assert texts(report["results"], partial=False) == GREETING

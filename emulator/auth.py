@@ -1,6 +1,17 @@
-"""Who calls: sigv4's verdict, the known keys and the mode make an `Identity`, or the error that the service gives."""
+"""Who calls: the signature's verdict, the known keys and the mode make an `Identity`, or the service's own error."""
 
-from typing import NamedTuple
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from emulator.errors import AwsError
+from emulator.settings import DEFAULT_ACCOUNT, Credential
+from emulator.wire import claim as claims
+from emulator.wire.request import Request
+
+LONGEST_PRESIGNED = 604_800  # seconds: a week, where nothing shorter is asked for
+LONGEST_PRESIGNED_STREAM = 300  # seconds: what the service documents for streams
 
 
 class Identity(NamedTuple):
@@ -11,3 +22,51 @@ class Identity(NamedTuple):
     access_key: str
     secret: str | None
     signature: str  # the request's own, lower-case hex: the seed of a stream's chunk signatures
+
+    def __repr__(self) -> str:
+        return f"Identity({self.account!r}, {self.region!r}, {self.access_key!r})"  # never the secret: logs print this
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The keys that are known, how strictly they are asked for, and the region of those who name none."""
+
+    known: Mapping[str, Credential] = field(repr=False)
+    mode: Literal["strict", "relaxed"]
+    region: str = "us-east-1"
+
+
+def identify(request: Request, keyring: Keyring, now: float, longest: int = LONGEST_PRESIGNED) -> Identity:
+    """Who sent the request, at the time `now`; `longest`: the seconds that a presigned URL may ask to live.
+
+    Strict: raises AwsError unless a known key signed the request. Relaxed: raises nothing and proves nothing. Account
+    and region are those that the request names, or the defaults if it is not signed, or not in a way we understand.
+    """
+    if keyring.mode == "relaxed":
+        return _taken_at_its_word(request, keyring)
+    claim = claims.claim_of(request)
+    scope = claims.scope_of(claim, now, longest)
+    credential = keyring.known.get(scope.access_key)
+    if credential is None:
+        raise _unrecognized()
+    claims.check_signature(request, claim, scope, credential.secret_key)
+    if not _same(claim.token or "", credential.session_token or ""):
+        raise _unrecognized()
+    return Identity(credential.account, scope.region, scope.access_key, credential.secret_key, claim.signature)
+
+
+def _taken_at_its_word(request: Request, keyring: Keyring) -> Identity:
+    credential, signature = claims.named_by(request)
+    access_key, _, rest = credential.partition("/")
+    region = rest.split("/")[1] if rest.count("/") == 3 else ""
+    known = keyring.known.get(access_key)
+    account = known.account if known else DEFAULT_ACCOUNT
+    return Identity(account, region or keyring.region, access_key, None, signature)
+
+
+def _same(left: str, right: str) -> bool:
+    return hmac.compare_digest(left.encode("utf-8"), right.encode("utf-8"))
+
+
+def _unrecognized() -> AwsError:
+    return AwsError("UnrecognizedClientException", "The security token included in the request is invalid.")

@@ -1,0 +1,64 @@
+"""The chain of signatures over a stream's events: each event signs the one before. It opens no payload.
+
+The envelope's `:date` need not grow: the JS SDK corrects its clock by whole seconds in the middle of a stream.
+"""
+
+import hmac
+import struct
+from hashlib import sha256
+
+from emulator.errors import AwsError
+from emulator.wire.claim import MISMATCH, age_fault, stamp
+from emulator.wire.eventstream import Instant, Message
+from emulator.wire.sigv4 import SERVICE, TERMINATOR, signing_key
+
+ALGORITHM = "AWS4-HMAC-SHA256-PAYLOAD"
+
+_DATE = struct.Struct(">7sq")
+_DATE_NAME = b"\x05:date\x08"
+
+
+class Chain:
+    """The place reached in one stream's chain. A refused event leaves it where it was."""
+
+    __slots__ = ("_key", "_preamble", "_prior", "_region", "_second", "_secret")
+
+    def __init__(self, seed: str, secret: str, region: str) -> None:
+        """`seed`: the signature of the request that opened the stream, lower-case hex."""
+        self._prior = seed.encode("ascii")
+        self._secret = secret
+        self._region = region
+        self._second: int | None = None  # the one that key and preamble were made for
+        self._key = b""
+        self._preamble = b""
+
+    def verify(self, message: Message, now: float) -> None:
+        """Take `message` as the next one. Raises BadRequestException, as the service does inside a stream."""
+        millis, signature = message.headers.get(":date"), message.headers.get(":chunk-signature")
+        if type(millis) is not Instant:
+            raise _unsigned(":date")
+        if type(signature) is not bytes:
+            raise _unsigned(":chunk-signature")
+        self._turn_to(millis // 1000)
+        if fault := age_fault(millis // 1000, now):
+            raise AwsError("BadRequestException", fault)
+        date = sha256(_DATE.pack(_DATE_NAME, millis)).hexdigest()
+        text = f"{date}\n{sha256(message.payload).hexdigest()}".encode("ascii")
+        expected = hmac.digest(self._key, b"%b%b\n%b" % (self._preamble, self._prior, text), "sha256")
+        if not hmac.compare_digest(expected, signature):
+            raise AwsError("BadRequestException", MISMATCH)
+        self._prior = expected.hex().encode("ascii")
+
+    def _turn_to(self, second: int) -> None:
+        """Key and preamble of that second; a stream may cross midnight, and its key with it."""
+        if second == self._second:
+            return
+        date = stamp(second)
+        self._key = signing_key(self._secret, date[:8], self._region)
+        self._preamble = f"{ALGORITHM}\n{date}\n{date[:8]}/{self._region}/{SERVICE}/{TERMINATOR}\n".encode()
+        self._second = second
+
+
+def _unsigned(header: str) -> AwsError:
+    # Not recorded: the words are ours, and name what is missing.
+    return AwsError("BadRequestException", f"The event isn't signed: it has no {header} header.")

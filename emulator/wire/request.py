@@ -1,0 +1,43 @@
+"""One HTTP request as the pure code sees it, whatever server brought it. It parses no body and judges nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, in text of one character per byte on the wire (latin-1), so that signatures see what was sent."""
+
+    method: str
+    path: str  # as on the wire: percent-encoded, without the query
+    query: str  # as on the wire, without "?"
+    headers: Mapping[str, str]  # lower-case names; repeated headers joined with ","; "host" is always there
+    body: bytes | None  # None: what follows is a stream
+
+    @classmethod
+    def of_scope(cls, scope: Mapping[str, Any], body: bytes | None) -> "Request":
+        """The request of an ASGI scope of type "http" or "websocket"."""
+        # Not every server gives the raw path, and some leave the query on it.
+        raw_path = scope.get("raw_path") or quote(scope["path"]).encode("ascii")
+        return cls(
+            method=scope.get("method", "GET"),  # a WebSocket opens with a GET
+            path=raw_path.partition(b"?")[0].decode("latin-1"),
+            query=scope.get("query_string", b"").decode("latin-1"),
+            headers=_joined(scope["headers"]),
+            body=body,
+        )
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The query, decoded; of a name that occurs twice the last value counts."""
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+
+def _joined(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    headers = {"host": ""}
+    for raw_name, raw_value in pairs:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]},{value}" if headers.get(name) else value
+    return headers

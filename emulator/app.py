@@ -30,12 +30,12 @@ class Emulator:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock()
-        self.keyring = Keyring(settings.known_keys, settings.auth)
+        self.keyring = Keyring(settings.known_keys, settings.auth, settings.region)
         self.scripts = Library(settings.scripts)
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
         self.streams = Streams()
-        self.neighbours = Neighbours(self.keyring)
+        self.neighbours = Neighbours(settings.known_keys)
         self.s3 = S3(self.neighbours)
         self.worker = Worker(self.store, self.clock, self.scripts, self.s3, self.settings)
         self._control: Any = None

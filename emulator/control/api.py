@@ -106,7 +106,8 @@ def looking(emulator: "Emulator") -> APIRouter:
         return emulator.streams.describe()
 
     @router.get("/scripts", summary="The scripts, what each one matches, and what is wrong with them")
-    def scripts() -> dict[str, Any]:
+    def scripts() -> list[dict[str, Any]]:
+        emulator.scripts.refresh()
         return emulator.scripts.describe()
 
     @router.get("/clock", summary="Where the clock stands")

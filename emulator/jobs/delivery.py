@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from emulator.settings import DEFAULT_ACCOUNT
-from emulator.wire import sigv4
+from emulator.wire.presign import presigned
 
 if TYPE_CHECKING:
     from emulator.neighbours import Neighbours
 
 # The keys that the service itself signs with. moto reads their names only; nobody has to know the secret.
-SERVICE_KEY = "ASIATRANSCRIBEEMULATE"
-SERVICE_SECRET = "service"  # noqa: S105 - signs links to a store in this process, guards nothing
-NOT_WRITABLE = "The specified S3 bucket can't be accessed. Make sure you have write permission on the bucket and try your request again."
+SERVICE = ("ASIATRANSCRIBEEMULATE", "secret")
+NOT_WRITABLE = (
+    "The specified S3 bucket can't be accessed."
+    " Make sure you have write permission on the bucket and try your request again."
+)
 
 
 class DeliveryFailed(Exception):
@@ -44,8 +46,7 @@ class S3:
         """A presigned URL that opens the object with a plain GET, on the host that the client came by."""
         path = f"/{bucket}/{quote(key)}"
         host = urlsplit(base_url).netloc
-        query = sigv4.presign(SERVICE_KEY, SERVICE_SECRET, region, "s3", host, path, now, expires)
-        return f"{base_url}{path}?{query}"
+        return f"{base_url}{path}?{presigned(SERVICE, region, host, path, now, expires)}"
 
     def _make_bucket(self, region: str, bucket: str) -> None:
         place = (
@@ -54,7 +55,7 @@ class S3:
         self._call(region, "PUT", f"/{bucket}", b"" if region == "us-east-1" else place.encode(), {})
 
     def _call(self, region: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> int:
-        scope = f"Credential={SERVICE_KEY}/20000101/{region}/s3/aws4_request"
+        scope = f"Credential={SERVICE[0]}/20000101/{region}/s3/aws4_request"
         signed = {
             "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
             "x-moto-account-id": DEFAULT_ACCOUNT,

@@ -1,0 +1,41 @@
+# The emulator as a container: no root, no shell tools, nothing to write but /data and /tmp.
+#
+#   docker build --tag transcribe-emulator .
+#   docker run --rm --read-only --tmpfs /tmp -p 4610:4610 -p 8443:8443 -v emulator:/data -v ./my-scripts:/scripts:ro transcribe-emulator
+#
+# /scripts  the scripts that say what is heard; the image brings the examples
+# /data     keeps the CA and its certificates; clients find the CA in /data/ca.pem
+
+FROM python:3.13-slim AS build
+WORKDIR /source
+COPY pyproject.toml constraints.txt ./
+# The dependencies first: they are a layer that a change of ours does not rebuild.
+RUN python -m venv --without-pip /opt/emulator \
+ && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > needed.txt \
+ && pip --python /opt/emulator/bin/python install --no-cache-dir --constraint constraints.txt --requirement needed.txt
+COPY README.md LICENSE ./
+COPY emulator emulator
+COPY fixtures fixtures
+RUN pip --python /opt/emulator/bin/python install --no-cache-dir --no-deps .
+
+FROM python:3.13-slim
+LABEL org.opencontainers.image.title="transcribe-emulator" \
+      org.opencontainers.image.description="A local emulator of Amazon Transcribe" \
+      org.opencontainers.image.licenses="Apache-2.0"
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin emulator \
+ && install --directory --owner=emulator --group=emulator /data
+COPY --from=build /opt/emulator /opt/emulator
+COPY fixtures /scripts
+ENV PATH=/opt/emulator/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    TRANSCRIBE_EMULATOR_HOST=0.0.0.0 \
+    TRANSCRIBE_EMULATOR_DATA=/data \
+    TRANSCRIBE_EMULATOR_SCRIPTS=/scripts
+USER emulator
+VOLUME /data
+EXPOSE 4610 8443
+HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('TRANSCRIBE_EMULATOR_PORT', '4610') + '/_emulator/health', timeout=4)"]
+ENTRYPOINT ["transcribe-emulator"]
+CMD ["serve"]

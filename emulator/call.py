@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from emulator.auth import Identity
     from emulator.clock import Clock
+    from emulator.jobs.delivery import S3
     from emulator.scripts.library import Library
     from emulator.settings import Settings
     from emulator.store.database import Store
@@ -24,6 +25,7 @@ class Call:
     store: "Store"
     scripts: "Library"
     settings: "Settings"
+    s3: "S3"
     wake: Callable[[], None]  # tells the worker that something new is due
 
     @property

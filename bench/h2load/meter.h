@@ -1,0 +1,33 @@
+// What a run counts. Events, replies and latencies count only while the window of measurement is open.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    bool open;
+    long events;       // audio events handed to a connection
+    long replies;      // messages that came back, the empty ones among them
+    long reply_bytes;  // their length
+    long unanswered;   // closed loop: events whose stream went on without a reply, its patience being at an end
+    long opened;       // streams, from here on over the whole run
+    long finished;     // streams that sent their whole trace and were ended by the server without an error
+    long errors;       // failed streams and connections, exception messages, statuses other than 200
+    char first_error[256];
+    float *latencies;  // seconds from an event to the first reply after it
+    size_t latency_count;
+} Meter;
+
+extern Meter meter;
+
+double monotonic_seconds(void);
+double cpu_seconds(void);
+
+void meter_open(void);
+void meter_latency(double seconds);
+
+// Counts an error; the first one is kept, `detail` made printable, for the report.
+void meter_error(const char *what, const void *detail, size_t length);
+
+// Prints the one line of JSON that the run is for.
+void meter_print(double seconds, double cpu);

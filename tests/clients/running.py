@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,31 +53,41 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(steering)}
 
 
+def running(folder: Path, *flags: str) -> AbstractContextManager[Running]:
+    """The emulator of this checkout with its files in `folder`, up to a SIGTERM that it must obey."""
+    return started(folder, [sys.executable, "-m", "emulator", "serve", *flags])
+
+
 @contextmanager
-def running(folder: Path, *flags: str) -> Iterator[Running]:
-    """Start the emulator with its files in `folder`, wait until it is ready, and see to it that it ends cleanly."""
-    ready, said = folder / "ready.json", folder / "stderr.txt"
-    files = ("--ready-file", str(ready), "--data", str(folder / "data"))
-    words = [sys.executable, "-m", "emulator", "serve", "--port", "0", "--tls-port", "0", *files, *flags]
-    with said.open("wb") as errors, (folder / "stdout.txt").open("wb") as out:
-        process = subprocess.Popen(words, cwd=ROOT, env=environment(), stdout=out, stderr=errors)
+def started(
+    folder: Path, words: list[str], cwd: Path = ROOT, seconds: float = STARTING, end: int = signal.SIGTERM
+) -> Iterator[Running]:
+    """Run a command that starts the emulator, wait until it is ready, and see to it that the signal ends it cleanly."""
+    ready, said = folder / "ready.json", folder / "said.txt"
+    settings = {"PORT": "0", "TLS_PORT": "0", "READY_FILE": str(ready), "DATA": str(folder / "data")}
+    variables = {f"TRANSCRIBE_EMULATOR_{name}": value for name, value in settings.items()}
+    with said.open("wb") as out:
+        # A session of its own: a signal reaches the command and all that it started, and nothing else.
+        process = subprocess.Popen(
+            words, cwd=cwd, env={**environment(), **variables}, stdout=out, stderr=out, start_new_session=True
+        )
         try:
-            await_file(process, ready, said)
-            told = json.loads(ready.read_text(encoding="utf-8"))
-            yield Running(**told, folder=folder)
-            process.send_signal(signal.SIGTERM)
+            await_file(process, ready, said, seconds)
+            yield Running(**json.loads(ready.read_text(encoding="utf-8")), folder=folder)
+            os.killpg(process.pid, end)
             code = process.wait(ENDING)
         finally:
-            process.kill()
-            process.wait()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
     text = said.read_text(encoding="utf-8")
     assert code == 0, text
     assert "Traceback" not in text, text
 
 
-def await_file(process: subprocess.Popen[bytes], ready: Path, said: Path) -> None:
+def await_file(process: subprocess.Popen[bytes], ready: Path, said: Path, seconds: float) -> None:
     """Return once the ready file is there; AssertionError with the process's words when it ended or took too long."""
-    deadline = time.monotonic() + STARTING
+    deadline = time.monotonic() + seconds
     while not ready.exists():
         assert time.monotonic() < deadline, said.read_text(encoding="utf-8")
         try:

@@ -154,9 +154,10 @@ async def cell(name: str, server: Server, operation: str, seconds: int) -> Cell:
     tally.open, cpu, took = False, server.cpu() - cpu, time.perf_counter() - began
     for caller in callers:
         caller.cancel()
-    for outcome in await asyncio.gather(*callers, return_exceptions=True):
-        if isinstance(outcome, Exception):
-            raise RuntimeError(f"{name} failed in {operation}") from outcome
+    outcomes = await asyncio.gather(*callers, return_exceptions=True)
+    failures = [outcome for outcome in outcomes if not isinstance(outcome, asyncio.CancelledError)]
+    if failures or not tally.latencies:
+        raise RuntimeError(f"{name} failed in {operation}: {failures}")
     times = sorted(tally.latencies)
     return Cell(
         server=name,

@@ -1,0 +1,1 @@
+"""The doors: each answers one kind of request that a server hands over as an ASGI scope."""

@@ -47,6 +47,7 @@ resources = Table(
     Column("document", Text, nullable=False),
     UniqueConstraint("kind", "account", "region", "name", name="resources_name"),
     Index("resources_page", "kind", "account", "region", "created", "sequence"),
+    Index("resources_status", "kind", "account", "region", "status", "created", "sequence"),
     Index("resources_due", "due", "sequence"),
     **sqlite.TABLE_OPTIONS,
 )

@@ -1,0 +1,59 @@
+"""The states that things go through, as a table, and the one way from a state to the next. It asks no clock."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from emulator.store.database import Resource
+
+TRANSCRIPTION_JOB = "transcription-job"
+VOCABULARY = "vocabulary"
+
+MOST_RUNNING = 250  # jobs IN_PROGRESS in one account and region: the service's default quota
+
+QUEUED, IN_PROGRESS, COMPLETED = "QUEUED", "IN_PROGRESS", "COMPLETED"
+PENDING, READY, FAILED = "PENDING", "READY", "FAILED"
+
+
+class Life(NamedTuple):
+    """`after`: which states may follow a state. `ended`: the states of rest, in which a client may delete.
+
+    `ended_at`: the member that says when it came to rest, None: there is none.
+    """
+
+    after: Mapping[str, tuple[str, ...]]
+    ended: frozenset[str]
+    ended_at: str | None
+
+
+LIVES = {
+    TRANSCRIPTION_JOB: Life(
+        {QUEUED: (QUEUED, IN_PROGRESS, FAILED), IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()},
+        frozenset({COMPLETED, FAILED}),
+        "CompletionTime",
+    ),
+    # A vocabulary that is updated is pending once more.
+    VOCABULARY: Life(
+        {PENDING: (READY, FAILED), READY: (PENDING,), FAILED: (PENDING,)},
+        frozenset({READY, FAILED}),
+        None,
+    ),
+}
+
+
+def ended(resource: Resource) -> bool:
+    """Whether it has come to rest: nothing will change unless a client asks."""
+    return resource.status in LIVES[resource.kind].ended
+
+
+def moved(resource: Resource, status: str, due: float | None = None, **changes: Any) -> Resource:
+    """The resource in its next state, with members of its document changed. ValueError: no way leads there."""
+    if status not in LIVES[resource.kind].after[resource.status]:
+        raise ValueError(f"a {resource.kind} does not go from {resource.status} to {status}")
+    return replace(resource, status=status, due=due, document=resource.document | changes)
+
+
+def at_rest(resource: Resource, status: str, now: float, **changes: Any) -> Resource:
+    """The resource at the end of its way, at the time `now`."""
+    ended_at = LIVES[resource.kind].ended_at
+    return moved(resource, status, **({} if ended_at is None else {ended_at: now}), **changes)

@@ -1,0 +1,141 @@
+"""What happens to a thing that is due: one function for each state that is left. A step waits for nothing and puts
+nothing into S3; it says what is to be put, and what the thing is then.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from emulator.jobs import life
+from emulator.jobs.transcript import Asked, transcript
+from emulator.scripts.library import Question
+from emulator.scripts.timeline import Timeline, timeline
+from emulator.store.database import Resource
+
+if TYPE_CHECKING:
+    from emulator.clock import Clock
+    from emulator.scripts.library import Library
+    from emulator.settings import Settings
+    from emulator.store.database import Store
+
+QUEUE_SECONDS = 1.0  # how long a queued job waits before it asks again for a place
+MEDIA_FORMATS = frozenset({"mp3", "mp4", "wav", "flac", "ogg", "amr", "webm", "m4a"})
+DEFAULT_LANGUAGE = "en-US"
+
+# Recorded, with its typographic apostrophe.
+BAD_PHRASES = (
+    "The vocabulary that you’re trying to create contains invalid characters or incorrectly formatted terms. "
+    "See the developer guide for more information."
+)
+# Recorded as refused: a hyphen in front, a blank within. Documented: no digits, "spell them out".
+BAD_PHRASE = re.compile(r"-.*|.*[\s0-9].*", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a step may use."""
+
+    store: "Store"
+    clock: "Clock"
+    scripts: "Library"
+    settings: "Settings"
+
+
+class Delivery(NamedTuple):
+    """An object to be put into S3."""
+
+    region: str
+    bucket: str
+    key: str
+    body: bytes
+    content_type: str
+
+
+class Outcome(NamedTuple):
+    """What the thing is once everything has been delivered."""
+
+    resource: Resource
+    deliveries: tuple[Delivery, ...] = ()
+
+
+def step(resource: Resource, parts: Parts) -> Outcome:
+    """The next step of a thing that is due. It may ask the store."""
+    return STEPS[resource.kind, resource.status](resource, parts)
+
+
+def admit(job: Resource, parts: Parts) -> Outcome:
+    """QUEUED → IN_PROGRESS, as soon as fewer jobs run than the quota allows."""
+    now = parts.clock.now()
+    running = parts.store.count(job.kind, job.account, job.region, status=life.IN_PROGRESS)
+    if running >= life.MOST_RUNNING:
+        return Outcome(life.moved(job, life.QUEUED, now + QUEUE_SECONDS))
+    return Outcome(life.moved(job, life.IN_PROGRESS, now + parts.settings.job_seconds, StartTime=now))
+
+
+def transcribe(job: Resource, parts: Parts) -> Outcome:
+    """IN_PROGRESS → COMPLETED, with a transcript of what the script says."""
+    request = job.document
+    uri = request["Media"]["MediaFileUri"]
+    language = request.get("LanguageCode") or request.get("LanguageOptions", [DEFAULT_LANGUAGE])[0]
+    said = timeline(parts.scripts.find(Question(job=job.name, media=uri, language=language)).script)
+    members, results = _identified(request, language, said)
+    settings = request.get("Settings", {})
+    speakers = settings["MaxSpeakerLabels"] if settings.get("ShowSpeakerLabels") else None
+    body = transcript(Asked(job.name, job.account, speakers, results), said)
+    found = {"MediaFormat": request.get("MediaFormat") or media_format(uri)}
+    bucket, key = request["output"]
+    return Outcome(
+        life.at_rest(job, life.COMPLETED, parts.clock.now(), **found, **members),
+        (Delivery(job.region, bucket, key, body, "application/json"),),
+    )
+
+
+def learn(vocabulary: Resource, parts: Parts) -> Outcome:
+    """PENDING → READY, or FAILED for phrases that the service refuses."""
+    phrases = vocabulary.document.get("Phrases")
+    now = parts.clock.now()
+    if phrases is None:
+        return Outcome(life.at_rest(vocabulary, life.READY, now))
+    if any(BAD_PHRASE.fullmatch(phrase) for phrase in phrases):
+        return Outcome(life.at_rest(vocabulary, life.FAILED, now, FailureReason=BAD_PHRASES))
+    bucket, key = vocabulary.document["output"]
+    body = "".join(f"{phrase}\n" for phrase in phrases).encode()
+    return Outcome(
+        life.at_rest(vocabulary, life.READY, now),
+        (Delivery(vocabulary.region, bucket, key, body, "text/plain"),),
+    )
+
+
+STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
+    (life.TRANSCRIPTION_JOB, life.QUEUED): admit,
+    (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): transcribe,
+    (life.VOCABULARY, life.PENDING): learn,
+}
+
+
+def media_format(uri: str) -> str | None:
+    """The format that the name of a media file promises; None when it promises none."""
+    suffix = PurePosixPath(urlsplit(uri).path).suffix.lower().removeprefix(".")
+    return suffix if suffix in MEDIA_FORMATS else None
+
+
+def _identified(request: Mapping[str, Any], language: str, said: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a job and its results say of the language that was found; nothing when it was given.
+
+    Differs: nobody listens. It is the first of LanguageOptions, or en-US, and it is certain.
+    """
+    if request.get("IdentifyLanguage"):
+        options = request.get("LanguageOptions", [language])
+        scores = [{"score": "1.0" if code == language else "0.0", "code": code} for code in options]
+        results = {"language_code": language, "language_identification": scores}
+        return {"LanguageCode": language, "IdentifiedLanguageScore": 1.0}, results
+    if request.get("IdentifyMultipleLanguages"):
+        seconds = said.end
+        return (
+            {"LanguageCodes": [{"LanguageCode": language, "DurationInSeconds": seconds}]},
+            {"language_codes": [{"language_code": language, "duration_in_seconds": seconds}]},
+        )
+    return {}, {}

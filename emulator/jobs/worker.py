@@ -1,0 +1,114 @@
+"""The worker: takes what is due, has its step done, delivers, remembers the result. It never looks at a request.
+
+All state is in the store, so that a worker that starts again goes on where the last one stopped.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from emulator.jobs import life
+from emulator.jobs.delivery import DeliveryFailed
+from emulator.jobs.steps import Parts, step
+
+if TYPE_CHECKING:
+    from emulator.clock import Clock
+    from emulator.jobs.delivery import S3
+    from emulator.scripts.library import Library
+    from emulator.settings import Settings
+    from emulator.store.database import Resource, Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AT_ONCE = 32  # steps side by side: most of a step is waiting for S3
+RETRY_SECONDS = 1.0  # how long to rest when the store itself fails
+
+# Differs: AWS's own sentence is not known.
+BROKEN = "An internal failure stopped this. The log of the emulator says why."
+
+logger = logging.getLogger(__name__)
+
+
+class Worker:
+    """One task. It sleeps until the clock reaches the next due time, or until somebody wakes it."""
+
+    def __init__(self, store: "Store", clock: "Clock", scripts: "Library", s3: "S3", settings: "Settings") -> None:
+        self._store = store
+        self._clock = clock
+        self._s3 = s3
+        self._parts = Parts(store, clock, scripts, settings)
+        self._bell = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._thread = 0
+
+    def start(self) -> None:
+        """Begin, on the running event loop, with whatever the store says is due."""
+        self._thread = threading.get_ident()
+        self._task = asyncio.get_running_loop().create_task(self._run(), name="worker")
+
+    async def stop(self) -> None:
+        """End; a step that is not remembered yet will be done again."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    def wake(self) -> None:
+        """Something new may be due. Any thread may call."""
+        if self._task is None:
+            return
+        if threading.get_ident() == self._thread:
+            self._bell.set()
+        else:
+            self._task.get_loop().call_soon_threadsafe(self._bell.set)
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._work()
+            except Exception:
+                # Only the store can bring us here: each thing's own failure is remembered in the store.
+                logger.exception("The worker could not do its work; it tries again in %g s.", RETRY_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _work(self) -> None:
+        """Do all that is due, then wait for the next time or for the bell."""
+        self._bell.clear()
+        while due := await self._ask(self._store.due, self._clock.now(), AT_ONCE):
+            results = await asyncio.gather(*(self._advance(resource) for resource in due), return_exceptions=True)
+            for failure in filter(None, results):
+                raise failure
+        when = await self._ask(self._store.next_due)
+        if when is not None and when <= self._clock.now():
+            return
+        alarm = None if when is None else self._clock.at(when, self._bell.set)
+        try:
+            await self._bell.wait()
+        finally:
+            if alarm is not None:
+                alarm.cancel()
+
+    async def _advance(self, resource: "Resource") -> None:
+        """One step of one thing. Whatever goes wrong with it goes wrong for it alone."""
+        try:
+            outcome = await self._ask(step, resource, self._parts)
+            for delivery in outcome.deliveries:
+                await asyncio.to_thread(self._s3.put, *delivery)
+            result = outcome.resource
+        except DeliveryFailed as failure:
+            result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=failure.reason)
+        except Exception:
+            logger.exception("The %s %s failed in state %s.", resource.kind, resource.name, resource.status)
+            result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
+        await self._ask(self._store.save, result)
+
+    async def _ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        """A store in this process answers faster than a thread starts; one across a network must not stop a stream."""
+        if self._store.remote:
+            return await asyncio.to_thread(question, *arguments, **named)
+        return question(*arguments, **named)

@@ -1,0 +1,18 @@
+"""ListTranscriptionJobs: newest first, five to a page unless more are asked for."""
+
+from typing import TYPE_CHECKING, Any
+
+from emulator.jobs import life
+from emulator.operations.shared import jobs, paging
+
+if TYPE_CHECKING:
+    from emulator.call import Call
+
+
+def run(call: "Call") -> dict[str, Any]:
+    page = paging.listed(call, life.TRANSCRIPTION_JOB, status="Status", contains="JobNameContains")
+    return {
+        "Status": call.input.get("Status"),
+        "NextToken": page.next_token,
+        "TranscriptionJobSummaries": [jobs.summed_up(job) for job in page.resources],
+    }

@@ -1,0 +1,73 @@
+"""Where documents lie in S3, and the URIs that open them. It computes names; it puts and opens nothing.
+
+Differs: AWS's URIs name `s3.{region}.amazonaws.com`; ours name the host that the client came by, for that it can reach.
+"""
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote, unquote
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from emulator.call import Call
+
+TRANSCRIPT_FILE = "asrOutput.json"
+VOCABULARY_FILE = "input.txt"
+# s3://bucket/key, https://s3.region.amazonaws.com/bucket/key, https://bucket.s3.region.amazonaws.com/key
+OBJECT_URI = re.compile(
+    r"s3://(?P<a>[^/]+)/(?P<x>.+)|https?://(?:s3[^/]*/(?P<b>[^/]+)|(?P<c>[^/]+?)\.s3[^/]*)/(?P<y>.+)"
+)
+
+
+class Place(NamedTuple):
+    """An object in S3."""
+
+    bucket: str
+    key: str
+
+
+def transcript_place(call: "Call") -> Place:
+    """Where the transcript of the job that `call` starts will lie: in the client's bucket, or in the service's own."""
+    request = call.input
+    name = request["TranscriptionJobName"]
+    bucket = request.get("OutputBucketName")
+    if bucket is not None:
+        return Place(bucket, output_key(request.get("OutputKey", ""), name))
+    return Place(
+        f"aws-transcribe-{call.identity.region}-prod", f"{call.identity.account}/{name}/{uuid4()}/{TRANSCRIPT_FILE}"
+    )
+
+
+def output_key(key: str, name: str) -> str:
+    """The key in the client's bucket: a folder gets `{name}.json`.
+
+    A key that is neither a folder nor ends in .json is taken as it is: the documentation adds `/{name}.json` to it, but
+    the service was seen not to.
+    """
+    return f"{key}{name}.json" if not key or key.endswith("/") else key
+
+
+def vocabulary_place(call: "Call", name: str) -> Place:
+    """Where the service keeps the phrases of a vocabulary."""
+    bucket = f"aws-transcribe-dictionary-model-{call.identity.region}-prod"
+    return Place(bucket, f"{call.identity.account}/{name}/{uuid4()}/{VOCABULARY_FILE}")
+
+
+def place_of(uri: str) -> Place | None:
+    """The object that a client's URI names; None when it is the URI of something else."""
+    found = OBJECT_URI.fullmatch(uri)
+    if found is None:
+        return None
+    part: dict[str, Any] = found.groupdict()
+    key = part["x"] or unquote(part["y"])
+    return Place(part["a"] or part["b"] or part["c"], key)
+
+
+def plain_uri(call: "Call", place: Place) -> str:
+    """The URI of an object in the client's own bucket, in the path style, not signed."""
+    return f"{call.base_url}/{place.bucket}/{quote(place.key)}"
+
+
+def link(call: "Call", place: Place) -> str:
+    """A URI that opens the object for a quarter of an hour, for anybody."""
+    return call.s3.link(call.base_url, call.identity.region, place.bucket, place.key, call.now)

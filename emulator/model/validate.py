@@ -3,18 +3,16 @@
 Rules that bind several members, or look at what exists, are not here: they belong to the operations.
 """
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 from emulator.model.grammar import lower_camel, missing, printed, refusal, violation, wrong_type
-from emulator.model.shapes import Model, Shape
+from emulator.model.scalars import READERS, rules_of
+from emulator.model.shapes import Model
 
 # A visit takes (value, path, found), adds an item to `found` for each violation, and returns the value cleaned.
 Visit = Callable[[Any, str, list[str]], Any]
-
-NUMBERS = ("integer", "long")
 
 
 def validated(model: Model, shape: str, value: Any) -> dict[str, Any]:
@@ -29,35 +27,6 @@ def validated(model: Model, shape: str, value: Any) -> dict[str, Any]:
     return clean
 
 
-class Rule(NamedTuple):
-    """One constraint on one value."""
-
-    holds: Callable[[Any], object]
-    text: str
-
-
-def _rules(shape: Shape) -> list[Rule]:
-    """The constraints of a shape itself, in the order in which the service lists them together."""
-    size, noun = (_itself, "value") if shape["type"] in NUMBERS else (len, "length")
-    rules = []
-    if (most := shape.get("max")) is not None:
-        rules.append(Rule(lambda value: size(value) <= most, f"Member must have {noun} less than or equal to {most}"))
-    if (least := shape.get("min")) is not None:
-        text = f"Member must have {noun} greater than or equal to {least}"
-        rules.append(Rule(lambda value: size(value) >= least, text))
-    if (pattern := shape.get("pattern")) is not None:
-        # The service matches whole values, anchored or not, and its \S knows ASCII alone, as Java's does.
-        whole = re.compile(pattern, re.ASCII).fullmatch
-        rules.append(Rule(whole, f"Member must satisfy regular expression pattern: {pattern}"))
-    if (values := shape.get("enum")) is not None:
-        rules.append(Rule(frozenset(values).__contains__, f"Member must satisfy enum value set: [{', '.join(values)}]"))
-    return rules
-
-
-def _itself(value: Any) -> Any:
-    return value
-
-
 @cache
 def _visit(model: Model, name: str) -> Visit:
     make = {"structure": _structure, "list": _list, "map": _map}.get(model.shapes[name]["type"], _scalar)
@@ -67,7 +36,7 @@ def _visit(model: Model, name: str) -> Visit:
 def _scalar(model: Model, name: str) -> Visit:
     shape = model.shapes[name]
     read = READERS[shape["type"]]
-    rules = tuple(reversed(_rules(shape)))  # on its own a value is told of its pattern first, then of its length
+    rules = tuple(reversed(rules_of(shape)))  # on its own a value is told of its pattern first, then of its length
 
     def visit(value: Any, path: str, found: list[str]) -> Any:
         value = read(value)
@@ -124,7 +93,7 @@ def _structure(model: Model, name: str) -> Visit:
 
 def _list(model: Model, name: str) -> Visit:
     shape = model.shapes[name]
-    rules = _rules(shape)
+    rules = rules_of(shape)
     visit_element = _visit(model, shape["member"]["shape"])
     joint = _joint(model, shape["member"]["shape"], "Member")
 
@@ -147,7 +116,7 @@ def _list(model: Model, name: str) -> Visit:
 
 def _map(model: Model, name: str) -> Visit:
     shape = model.shapes[name]
-    rules = _rules(shape)
+    rules = rules_of(shape)
     visit_key = _visit(model, shape["key"]["shape"])
     visit_value = _visit(model, shape["value"]["shape"])
     joint_key = _joint(model, shape["key"]["shape"], "Map keys")
@@ -175,42 +144,7 @@ def _map(model: Model, name: str) -> Visit:
 def _joint(model: Model, name: str, subject: str) -> str | None:
     """Scalars inside a list or a map are refused together: the whole value is shown, and each constraint listed."""
     shape = model.shapes[name]
-    texts = [rule.text for rule in _rules(shape)]
+    texts = [rule.text for rule in rules_of(shape)]
     if shape["type"] not in READERS or not texts:
         return None
     return f"{subject} must satisfy constraint: [{', '.join(texts)}]"
-
-
-def _string(value: Any) -> str:
-    if type(value) is str:
-        return value
-    raise wrong_type(value, "{} can not be converted to a String")
-
-
-def _integer(value: Any) -> int:
-    if type(value) is int:
-        return value
-    if type(value) is float:
-        return int(value)  # observed: the service drops the fraction, so 5.9 is 5
-    raise wrong_type(value, "{} can not be converted to an Integer")
-
-
-def _long(value: Any) -> int:
-    if type(value) in (int, float):
-        return int(value)
-    raise wrong_type(value, "{} can not be converted to a Long")
-
-
-def _boolean(value: Any) -> bool:
-    # Differs: some of Amazon's services read any string as true, "false" too; a test wants to know.
-    if type(value) is bool:
-        return value
-    raise wrong_type(value, "{} can not be converted to a Boolean")
-
-
-READERS: dict[str, Callable[[Any], Any]] = {
-    "string": _string,
-    "integer": _integer,
-    "long": _long,
-    "boolean": _boolean,
-}

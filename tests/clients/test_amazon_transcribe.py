@@ -3,15 +3,14 @@
 import json
 import subprocess
 import sys
-import uuid
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.clients.audio import CHUNK, CHUNKS, SECOND
 from tests.clients.running import Running
+from tests.clients.said import GREETING, WEATHER, new_session, weather_session
 
 PROGRAM = Path(__file__).parent / "amazon_transcribe_streams.py"
-GREETING = ["Hello, how can I help you?", "My name is Jane Roe."]
 
 
 class Plan(NamedTuple):
@@ -31,10 +30,6 @@ def streams(emulator: Running, *plans: Plan, **changes: str) -> list[dict[str, A
     assert done.returncode == 0, done.stderr
     reports: list[dict[str, Any]] = json.loads(done.stdout)
     return reports
-
-
-def new_session(kind: str = "greeting") -> str:
-    return f"{kind}-{uuid.uuid4()}"
 
 
 def test_a_stream(emulator: Running) -> None:
@@ -61,10 +56,8 @@ def test_a_refused_start_leaves_its_neighbour_alone(emulator: Running) -> None:
 
 
 def test_ten_streams_on_one_connection(emulator: Running) -> None:
-    kinds = ["greeting", "weather"] * 5
-    reports = streams(emulator, *(Plan(new_session(kind)) for kind in kinds))
-    expected = {"greeting": GREETING, "weather": ["The weather is fine today."]}
-    assert [report["finals"] for report in reports] == [expected[kind] for kind in kinds]
+    reports = streams(emulator, *(Plan(session()) for session in (new_session, weather_session) * 5))
+    assert [report["finals"] for report in reports] == [GREETING, WEATHER] * 5
 
 
 def test_a_wrong_secret(emulator: Running) -> None:

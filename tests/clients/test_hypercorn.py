@@ -4,14 +4,14 @@ import signal
 import socket
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 
 import pytest
 import trustme
 
 from tests.clients.running import ENDING, ROOT, SCRIPTS, Running, environment
-from tests.clients.test_amazon_transcribe import GREETING, Plan, streams
+from tests.clients.said import GREETING, new_session
+from tests.clients.test_amazon_transcribe import Plan, streams
 from tests.clients.test_boto3 import client
 
 
@@ -51,7 +51,7 @@ def hypercorn(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def test_a_stream_over_http2(hypercorn: Running) -> None:
-    session = f"greeting-{uuid.uuid4()}"
+    session = new_session()
     assert streams(hypercorn, Plan(session)) == [{"session": session, "finals": GREETING}]
 
 

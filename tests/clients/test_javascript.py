@@ -11,9 +11,9 @@ import pytest
 
 from tests.clients.audio import CHUNKS
 from tests.clients.running import Running
+from tests.clients.said import GREETING, WEATHER, new_session, weather_session
 
 PROGRAMS = Path(__file__).parent / "javascript"
-GREETING = ["Hello, how can I help you?", "My name is Jane Roe."]
 
 
 class Plan(NamedTuple):
@@ -45,7 +45,7 @@ def node(emulator: Running, program: str, *words: str, **changes: str) -> Any:
 
 def streams(emulator: Running, *plans: Plan, **changes: str) -> list[dict[str, Any]]:
     """Run these streams at once; their reports in the same order."""
-    told = [plan._replace(session=plan.session or str(uuid.uuid4()))._asdict() for plan in plans]
+    told = [plan._replace(session=plan.session or new_session())._asdict() for plan in plans]
     reports: list[dict[str, Any]] = node(emulator, "streams.mjs", json.dumps(told), **changes)
     return reports
 
@@ -78,7 +78,7 @@ def test_the_batch_tour(emulator: Running) -> None:
 @pytest.mark.parametrize("door", ["http", "https"])
 @pytest.mark.parametrize("end", ["return", "frame"])
 def test_a_stream(emulator: Running, door: str, end: str) -> None:
-    session = str(uuid.uuid4())
+    session = new_session()
     [report] = streams(emulator, Plan(session=session, end=end), AWS_ENDPOINT_URL=getattr(emulator, door))
     assert "error" not in report
     assert report["session"] == session
@@ -99,9 +99,9 @@ def test_every_segment_has_one_result_id(emulator: Running) -> None:
 
 
 def test_two_streams_at_once_hear_their_own_scripts(emulator: Running) -> None:
-    greeting, weather = streams(emulator, Plan(), Plan(session=f"weather-{uuid.uuid4()}"))
+    greeting, weather = streams(emulator, Plan(), Plan(session=weather_session()))
     assert texts(greeting["results"], partial=False) == GREETING
-    assert texts(weather["results"], partial=False) == ["The weather is fine today."]
+    assert texts(weather["results"], partial=False) == WEATHER
 
 
 def test_a_short_input_hears_what_was_said_until_then(emulator: Running) -> None:

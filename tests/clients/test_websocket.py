@@ -20,8 +20,8 @@ from websockets.exceptions import ConnectionClosed
 from tests.clients.audio import CHUNK, CHUNKS
 from tests.clients.events import Received, audio_event, finals_of, read, results_of, signed
 from tests.clients.running import Running
+from tests.clients.said import GREETING, WEATHER, weather_session
 
-GREETING = ["Hello, how can I help you?", "My name is Jane Roe."]
 ASKED = {"language-code": "en-US", "media-encoding": "pcm", "sample-rate": "16000"}
 PATH = "/stream-transcription-websocket"
 STOP = audio_event(b"")
@@ -178,9 +178,9 @@ async def test_relaxed_takes_an_unsigned_url(relaxed: Running) -> None:
 
 
 async def test_the_session_names_the_script(emulator: Running) -> None:
-    url = presigned(emulator, {"session-id": f"weather-{uuid.uuid4()}"})
+    url = presigned(emulator, {"session-id": weather_session()})
     messages, _, _ = await conversation(emulator, url, plain())
-    assert finals_of(messages) == ["The weather is fine today."]
+    assert finals_of(messages) == WEATHER
 
 
 async def test_a_handshake_with_doubled_headers(emulator: Running) -> None:

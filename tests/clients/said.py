@@ -1,0 +1,16 @@
+"""What the scripts in `scripts/` say, and how a stream asks for the one or the other."""
+
+import uuid
+
+GREETING = ["Hello, how can I help you?", "My name is Jane Roe."]
+WEATHER = ["The weather is fine today."]
+
+
+def new_session() -> str:
+    """The id of a session that hears the greeting."""
+    return str(uuid.uuid4())
+
+
+def weather_session() -> str:
+    """The id of a session that hears of the weather: scripts/weather.yaml knows it by its first digits."""
+    return f"feedface{new_session()[8:]}"

@@ -28,6 +28,7 @@ def test_lower_camel(name: str, camel: str) -> None:
         ("KMSEncryptionContextMap", {}, "{}"),
         ("KMSEncryptionContextMap", {"a": "1", "b": ""}, "{a=1, b=}"),
         ("Tag", {"Value": "v", "Key": "k"}, "Tag(key=k, value=v)"),
+        ("Tag", {"Key": "k", "Value": ""}, "Tag(key=k, value=)"),
         ("TagList", [{"Key": "k"}, {}], "[Tag(key=k), Tag()]"),
         (
             "Rule",

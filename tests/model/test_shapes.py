@@ -1,7 +1,11 @@
 """The two models as loaded: the batch one is what botocore itself sees, the streaming one is well-formed and bound."""
 
+import gzip
+import json
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +67,18 @@ def test_without_botocore_the_reason_is_said(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(shapes, "find_spec", lambda _: None)
     with pytest.raises(ModuleNotFoundError, match="model of Amazon Transcribe"):
         batch.__wrapped__()
+
+
+def test_the_newest_version_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for version in ("2017-10-26", "2031-01-01", "2024-02-29"):
+        folder = tmp_path / "data" / "transcribe" / version
+        folder.mkdir(parents=True)
+        text = json.dumps({"metadata": {"apiVersion": version}, "operations": {}, "shapes": {}})
+        (folder / "service-2.json.gz").write_bytes(gzip.compress(text.encode()))
+    spec = ModuleSpec("botocore", None)
+    spec.submodule_search_locations = [str(tmp_path)]
+    monkeypatch.setattr(shapes, "find_spec", lambda _: spec)
+    assert batch.__wrapped__().metadata["apiVersion"] == "2031-01-01"
 
 
 def test_every_streaming_shape_is_defined_and_used() -> None:

@@ -255,7 +255,7 @@ def test_a_request_is_a_structure(request_: Any, message: str) -> None:
         ("NonTalkTimeFilter", {"Threshold": 14_400_000.5}, {"Threshold": 14_400_000}),
         ("SubtitlesOutput", {"SubtitleFileUris": ["s3://a/b", None]}, {"SubtitleFileUris": ["s3://a/b"]}),
         ("KMSEncryptionContextMap", {"a": "1", "b": None}, {"a": "1"}),
-        ("Media", {"MediaFileUri": "http://h/k"}, {"MediaFileUri": "http://h/k"}),
+        ("StringTargetList", ["\u00a0"], ["\u00a0"]),  # only ASCII blanks are blank
     ],
 )
 def test_what_is_left_of_a_request(shape: str, request_: Any, kept: Any) -> None:

@@ -1,0 +1,86 @@
+"""The door of streams over HTTP: HTTP/2, and HTTP/1.1 with a chunked body.
+
+Until the stream is open an error is an HTTP status; from then on it is an exception event, and the status stays 200.
+"""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from emulator.asgi.opening import Opened, opened
+from emulator.errors import AwsError, status_of
+from emulator.model.headers import response_headers
+from emulator.model.shapes import streaming
+from emulator.streaming.pump import Bell, Carrier, drain, pump
+from emulator.wire.json11 import write_error
+from emulator.wire.request import Request
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+    from emulator.asgi.types import Message, Receive, Scope, Send
+    from emulator.streaming.session import Session
+
+EVENT_STREAM = b"application/vnd.amazon.eventstream"
+# Two of the known clients need the response's end while they are still sending: let them send, for a while.
+DRAIN_SECONDS = 10.0
+
+
+async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Serve one stream, from its request to its end."""
+    request_id = str(uuid4())
+    try:
+        stream = await opened(emulator, Request.of_scope(scope, None), scope["scheme"], websocket=False)
+    except AwsError as error:
+        await refuse(error, request_id, send)
+        return
+    with suppress(OSError):  # the client has gone
+        await _serve(emulator, stream, request_id, receive, send)
+
+
+async def _serve(emulator: "Emulator", stream: Opened, request_id: str, receive: "Receive", send: "Send") -> None:
+    # No client sends audio before it has these, and some servers hold them back until a body comes: send one at once.
+    await send({"type": "http.response.start", "status": 200, "headers": _headers(stream, request_id)})
+    await send({"type": "http.response.body", "body": b"", "more_body": True})
+    session, clock, bell = stream.session, emulator.clock, Bell(emulator.clock)
+    with emulator.streams.serving(session, CARRIER.name, bell, clock.now()):
+        await pump(session, CARRIER, receive, send, clock, bell)
+    if not session.gone:
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    if not session.input_over:
+        await drain(receive, clock, bell, DRAIN_SECONDS)
+
+
+async def refuse(error: AwsError, request_id: str, send: "Send") -> None:
+    """Answer with the error's own HTTP status: no stream begins."""
+    body = write_error(error)
+    headers = [
+        (b"x-amzn-requestid", request_id.encode()),
+        (b"x-amzn-errortype", error.code.encode()),
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": status_of(error.code, rest=True), "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _headers(stream: Opened, request_id: str) -> list[tuple[bytes, bytes]]:
+    """As recorded: the request id twice, the parameters as they were given, three of them even when they were not."""
+    echoed = response_headers(streaming(), stream.operation, {**stream.input, "RequestId": request_id})
+    return [(b"x-amzn-requestid", request_id.encode()), *echoed, (b"content-type", EVENT_STREAM)]
+
+
+def _feed(session: "Session", message: "Message", now: float) -> list[bytes]:
+    if message["type"] != "http.request":
+        session.abandon()
+        return []
+    frames = session.receive(message.get("body", b""), now)
+    return frames if message.get("more_body", False) else frames + session.end_of_input()
+
+
+async def _give(frames: list[bytes], send: "Send") -> None:
+    """Event-stream messages carry their own lengths: however many there are, one body holds them."""
+    body = frames[0] if len(frames) == 1 else b"".join(frames)
+    await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+CARRIER = Carrier("http", _feed, _give)

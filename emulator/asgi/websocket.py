@@ -1,0 +1,66 @@
+"""The door of streams over WebSocket: a GET with a presigned query, audio and events as messages.
+
+It accepts every handshake and reports errors as exception events: a refused handshake tells browsers nothing.
+"""
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from emulator.asgi.opening import opened
+from emulator.errors import AwsError
+from emulator.streaming.pump import Bell, Carrier, pump
+from emulator.streaming.session import exception_frame
+from emulator.wire.request import Request
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+    from emulator.asgi.types import Message, Receive, Scope, Send
+    from emulator.streaming.session import Session
+
+# After an exception too: clients show any other code as an error of their own, in place of the exception.
+NORMAL = 1000
+SCHEMES = {"ws": "http", "wss": "https"}
+
+
+async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Serve one stream, from the handshake to the close."""
+    with suppress(OSError):  # the client has gone
+        await receive()  # websocket.connect
+        await send({"type": "websocket.accept", "headers": [(b"x-amzn-requestid", str(uuid4()).encode())]})
+        try:
+            scheme = SCHEMES.get(scope["scheme"], "http")
+            stream = await opened(emulator, Request.of_scope(scope, None), scheme, websocket=True)
+        except AwsError as error:
+            await _give([exception_frame(error)], send)
+            await _close(error.code, send)
+            return
+        await _serve(emulator, stream.session, receive, send)
+
+
+async def _serve(emulator: "Emulator", session: "Session", receive: "Receive", send: "Send") -> None:
+    bell = Bell(emulator.clock)
+    with emulator.streams.serving(session, CARRIER.name, bell, emulator.clock.now()):
+        await pump(session, CARRIER, receive, send, emulator.clock, bell)
+    if not session.gone:
+        await _close(session.close_reason, send)
+
+
+async def _close(reason: str, send: "Send") -> None:
+    await send({"type": "websocket.close", "code": NORMAL, "reason": reason})
+
+
+def _feed(session: "Session", message: "Message", now: float) -> list[bytes]:
+    if message["type"] != "websocket.receive":
+        session.abandon()
+        return []
+    data = message.get("bytes")
+    return session.message(message.get("text") or "" if data is None else data, now)
+
+
+async def _give(frames: list[bytes], send: "Send") -> None:
+    for frame in frames:
+        await send({"type": "websocket.send", "bytes": frame})
+
+
+CARRIER = Carrier("websocket", _feed, _give)

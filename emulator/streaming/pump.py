@@ -1,0 +1,105 @@
+"""The only part of a stream that waits: reads what the client sends, keeps time, sends what the session says.
+
+One loop and one task for a stream, no task or timer for an event. It knows nothing of what the bytes mean.
+"""
+
+import asyncio
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from emulator.asgi.types import Message, Receive, Send
+    from emulator.clock import Alarm, Clock
+    from emulator.streaming.session import Session
+
+
+class Carrier(NamedTuple):
+    """What differs between HTTP and WebSocket: how a session is fed, and how frames are sent."""
+
+    name: str
+    feed: "Callable[[Session, Message, float], list[bytes]]"
+    give: "Callable[[list[bytes], Send], Awaitable[None]]"
+
+
+class Bell:
+    """Rings one task out of its waiting for a client, now or when the clock has come to a time.
+
+    It works as `asyncio.timeout` does, by a cancellation that is taken back, but is made once for a stream, and its
+    alarm is set anew only after it has rung: a deadline that moves with each event costs nothing.
+    """
+
+    def __init__(self, clock: "Clock") -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+        self._clock = clock
+        self._cancelled_before = task.cancelling()
+        self._waiting = False
+        self._rung = False
+        self._alarm: Alarm | None = None
+
+    def ring(self) -> None:
+        """Let the wait that is going on, or the next one, end with None."""
+        if self._waiting and not self._rung:
+            self._task.cancel()
+        self._rung = True
+
+    def set(self, when: float) -> None:
+        """Ring at `when`, or earlier: an alarm that is set stays as it is, and who is rung must look at the time."""
+        if self._alarm is None and when < inf:
+            self._alarm = self._clock.at(when, self._ring_alarm)
+
+    def unset(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+
+    async def wait(self, receive: "Receive") -> "Message | None":
+        """What `receive` gives; None when the bell rang. Nothing that was received is lost."""
+        if self._rung:
+            self._rung = False
+            return None
+        self._waiting = True
+        try:
+            return await receive()
+        except asyncio.CancelledError:
+            if not self._rung or self._task.uncancel() > self._cancelled_before:
+                raise
+            self._rung = False
+            return None
+        finally:
+            self._waiting = False
+
+    def _ring_alarm(self) -> None:
+        self._alarm = None
+        self.ring()
+
+
+async def pump(
+    session: "Session", carrier: Carrier, receive: "Receive", send: "Send", clock: "Clock", bell: Bell
+) -> None:
+    """Carry one stream from its first event to its last. Ends with the session, or with what `send` raises."""
+    try:
+        await carrier.give(session.begin(), send)
+        while not session.finished:
+            bell.set(session.due)
+            message = await bell.wait(receive)
+            now = clock.now()
+            frames = session.tick(now) if message is None else carrier.feed(session, message, now)
+            if frames:
+                await carrier.give(frames, send)
+    finally:
+        bell.unset()
+
+
+async def drain(receive: "Receive", clock: "Clock", bell: Bell, most: float) -> None:
+    """Read and forget what the client still sends, until it ends or `most` seconds have gone by."""
+    until = clock.now() + most
+    more = True
+    while more and clock.now() < until:
+        bell.set(until)
+        message = await bell.wait(receive)
+        more = message is None or bool(message.get("more_body", False))
+    bell.unset()

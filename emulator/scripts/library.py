@@ -3,20 +3,24 @@
 The only place that reads scripts from disk. It never watches: `refresh` looks when it is asked to.
 """
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from emulator.scripts.format import Script, parse
-from emulator.scripts.yaml_nodes import ScriptError
+from emulator.scripts.format import Match, Script, ScriptError, parse
 from emulator.settings import shipped_scripts
 
 SUFFIXES = (".yaml", ".yml")
+DEFAULT = "default.yaml"
 MOST_REASONS = 3
-FIRST_WORDS = 60
+FIRST_WORDS = 60  # characters
+
+Stamp = tuple[int, int]  # modified (ns) and size: what changes when a file does
 
 
 class Question(NamedTuple):
@@ -35,25 +39,17 @@ class Choice(NamedTuple):
     why: str
 
 
-class Stamp(NamedTuple):
-    """What changes when a file does."""
-
-    modified_ns: int
-    size: int
-
-
 class Condition(NamedTuple):
     """One key of `match`, ready to compare."""
 
-    position: int  # of the member of Question
-    name: str
-    glob: str
-    fits: re.Pattern[str]
+    position: int  # of its value in a Question
+    fits: Callable[[str], object]  # None when it does not
+    words: str  # "media '*.wav'"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A loaded script with its conditions."""
+    """A script in force, by its name within the folder, with its conditions."""
 
     name: str
     script: Script
@@ -63,130 +59,178 @@ class Candidate:
         """The first condition that does not fit; None when all do."""
         for condition in self.conditions:
             value = question[condition.position]
-            if value is None or condition.fits.match(value) is None:
+            if value is None or condition.fits(value) is None:
                 return condition
         return None
 
 
 class Library:
-    """The scripts in force. `problems` holds what is wrong since the last refresh; a start with problems raises."""
+    """The scripts in force. `problems` is what the last refresh found wrong; a start with problems raises the first."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems: tuple[ScriptError, ...] = ()
-        self._read: dict[Path, tuple[Stamp, Script | ScriptError]] = {}
-        self._good: dict[Path, Script] = {}
+        self._stamps: dict[str, Stamp] = {}
+        self._read: dict[str, Script | ScriptError] = {}
+        self._good: dict[str, Script] = {}
         self._candidates: tuple[Candidate, ...] = ()
-        self.refresh()
+        if not folder.is_dir():
+            raise ScriptError(str(folder), 0, "", "must be a folder of scripts", "there is none")
+        self._load(_stamps(folder))
         if self.problems:
             raise self.problems[0]
 
     def find(self, question: Question) -> Choice:
-        """The most specific script whose conditions all fit: more conditions first, then more literal characters."""
+        """The most specific script whose conditions all fit: more conditions, then more literal characters, then name.
+
+        A condition never fits a question that has no value for it.
+        """
         misses: list[tuple[Candidate, Condition]] = []
-        for candidate in self._candidates:
-            missed = candidate.missed(question)
-            if missed is None:
-                return Choice(candidate.script, _why(candidate, misses, question))
+        candidates = iter(self._candidates)
+        candidate = next(candidates)
+        # The default comes last and has no condition to miss.
+        while missed := candidate.missed(question):
             misses.append((candidate, missed))
-        raise AssertionError("a library always has a default")
+            candidate = next(candidates)
+        return Choice(candidate.script, _why(candidate, misses, question))
 
     def refresh(self) -> bool:
         """Loads what has changed on disk since the last time; True when something had.
 
-        A file that does not load keeps its last good version, and its error is in `problems`.
+        A file that no longer loads keeps its last good version, and its error is in `problems`.
         """
         stamps = _stamps(self.folder)
-        if self._candidates and stamps == {path: stamp for path, (stamp, _) in self._read.items()}:
+        if stamps == self._stamps:
             return False
-        self._read = {path: self._reread(path, stamp) for path, stamp in stamps.items()}
-        self._admit()
+        self._load(stamps)
         return True
 
     def describe(self) -> list[dict[str, Any]]:
-        """One row per file, in the order in which they are tried: file, match, first words, problems."""
+        """A row for each file, in the order in which they are tried: file, match, says (its first words), problems.
+
+        The file of a script that never loaded comes last; its match and says are None.
+        """
         problems: dict[str, list[str]] = {}
         for problem in self.problems:
             problems.setdefault(problem.file, []).append(str(problem))
-        rows = [_row(candidate.script, problems.pop(candidate.script.file, [])) for candidate in self._candidates]
-        return rows + [{"file": file, "match": {}, "says": None, "problems": said} for file, said in problems.items()]
+        rows = [
+            {
+                "file": script.file,
+                "match": dict(script.match),
+                "says": _says(script),
+                "problems": problems.pop(script.file, []),
+            }
+            for script in (candidate.script for candidate in self._candidates)
+        ]
+        return rows + [{"file": file, "match": None, "says": None, "problems": said} for file, said in problems.items()]
 
-    def _reread(self, path: Path, stamp: Stamp) -> tuple[Stamp, Script | ScriptError]:
-        known = self._read.get(path)
-        return known if known and known[0] == stamp else (stamp, _load(path))
-
-    def _admit(self) -> None:
-        """Takes each file's script, or its last good one; two with equal conditions cannot both be in force."""
-        holders: dict[tuple[tuple[str, str], ...], Script] = {}
-        problems: list[ScriptError] = []
-        good: dict[Path, Script] = {}
-        for path, (_, script) in self._read.items():
-            problem = script if isinstance(script, ScriptError) else _tie(script, holders)
-            if problem:
-                problems.append(problem)
-                script = self._good.get(path, problem)
-            if isinstance(script, Script) and script.match not in holders:
-                holders[script.match] = good[path] = script
-        if () not in holders:
-            holders[()] = _shipped_default()
-        self.problems, self._good = tuple(problems), good
-        self._candidates = tuple(_candidate(script) for script in sorted(holders.values(), key=_specificity))
+    def _load(self, stamps: dict[str, Stamp]) -> None:
+        unchanged = {path for path, stamp in stamps.items() if self._stamps.get(path) == stamp}
+        self._read = {path: self._read[path] if path in unchanged else _read(path) for path in stamps}
+        self._stamps = stamps
+        self.problems, self._good = _admitted(self._read, self._good)
+        scripts = list(self._good.values())
+        if not any(script.match == () for script in scripts):
+            scripts.append(_shipped_default())
+        self._candidates = tuple(_candidate(script, self.folder) for script in sorted(scripts, key=_rank))
 
 
-def _stamps(folder: Path) -> dict[Path, Stamp]:
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
-    return {path: Stamp(stat.st_mtime_ns, stat.st_size) for path in paths for stat in [path.stat()]}
+def _stamps(folder: str | Path) -> dict[str, Stamp]:
+    """The scripts below a folder, sorted by path; hidden files and folders are left alone."""
+    return dict(sorted(_found(str(folder))))
 
 
-def _load(path: Path) -> Script | ScriptError:
+def _found(folder: str) -> Iterator[tuple[str, Stamp]]:
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _found(entry.path)
+            elif entry.name.endswith(SUFFIXES) and (stamp := _stamp(entry)):
+                yield entry.path, stamp
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
     try:
-        return parse(path.read_text("utf-8-sig"), str(path))
+        stat = entry.stat()
+    except FileNotFoundError:  # An editor has just moved it away.
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _read(path: str) -> Script | ScriptError:
+    try:
+        data = Path(path).read_bytes()
+        return parse(data.decode("utf-8-sig"), path)
     except ScriptError as error:
         return error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return ScriptError(path, line, "", "must be text in UTF-8", error.reason)
+    except OSError as error:
+        return ScriptError(path, 0, "", "must be a file that can be read", str(error.strerror))
 
 
 def _shipped_default() -> Script:
-    path = shipped_scripts() / "default.yaml"
+    path = shipped_scripts() / DEFAULT
     return parse(path.read_text("utf-8"), str(path))
 
 
-def _tie(script: Script, holders: Mapping[tuple[tuple[str, str], ...], Script]) -> ScriptError | None:
-    """The error of a script whose conditions another one has; None when it is alone with them."""
+def _admitted(
+    read: dict[str, Script | ScriptError], good: dict[str, Script]
+) -> tuple[tuple[ScriptError, ...], dict[str, Script]]:
+    """The errors, and each file's script, or else its last good one; of two with equal conditions only the first."""
+    problems: list[ScriptError] = []
+    admitted: dict[str, Script] = {}
+    holders: dict[Match, Script] = {}
+    for path, script in read.items():
+        problem = script if isinstance(script, ScriptError) else _tie(script, holders)
+        if problem:
+            problems.append(problem)
+        usable = good.get(path) if problem else script
+        if isinstance(usable, Script) and usable.match not in holders:
+            admitted[path] = holders[usable.match] = usable
+    return tuple(problems), admitted
+
+
+def _tie(script: Script, holders: dict[Match, Script]) -> ScriptError | None:
+    """The error of a script whose conditions another one has already; None when they are its own."""
     other = holders.get(script.match)
     if other is None:
         return None
-    problem = "it is the same" if script.match else "neither has one, and only one can be the default"
+    problem = "it is the same" if script.match else "neither has one, and there is one default"
     return ScriptError(script.file, script.match_line, "match", f"must differ from that of {other.file}", problem)
 
 
-def _specificity(script: Script) -> tuple[int, int, str]:
-    """Sorts the most specific first; equally specific ones by file."""
+def _rank(script: Script) -> tuple[int, int, str]:
+    """Sorts the most specific first."""
     literal = sum(len(re.sub(r"\[[^]]*\]|[*?]", "", glob)) for _, glob in script.match)
     return -len(script.match), -literal, script.file
 
 
-def _candidate(script: Script) -> Candidate:
+def _candidate(script: Script, folder: Path) -> Candidate:
+    path = Path(script.file)
+    name = str(path.relative_to(folder)) if path.is_relative_to(folder) else f"the shipped {path.name}"
     conditions = (
-        Condition(Question._fields.index(name), name, glob, re.compile(translate(glob))) for name, glob in script.match
+        Condition(Question._fields.index(key), re.compile(translate(glob)).match, f"{key} {glob!r}")
+        for key, glob in script.match
     )
-    return Candidate(Path(script.file).name, script, tuple(conditions))
+    return Candidate(name, script, tuple(conditions))
 
 
-def _why(chosen: Candidate, misses: list[tuple[Candidate, Condition]], question: Question) -> str:
-    fitting = " and ".join(f"{condition.name} fits {condition.glob!r}" for condition in chosen.conditions)
-    reasons = [f"{chosen.name} answers: {fitting or 'it is the default'}"]
+def _why(chosen: Candidate, misses: Sequence[tuple[Candidate, Condition]], question: Question) -> str:
+    wants = " and ".join(condition.words for condition in chosen.conditions)
+    reasons = [f"{chosen.name} answers: " + (f"it wants {wants}" if wants else "it is the default")]
     for candidate, condition in misses[:MOST_REASONS]:
         value = question[condition.position]
-        reasons.append(
-            f"{candidate.name} wants {condition.name} {condition.glob!r}, "
-            + (f"not {value!r}" if value else "which is not given")
-        )
+        seen = "which is not given" if value is None else f"not {value!r}"
+        reasons.append(f"{candidate.name} wants {condition.words}, {seen}")
     if len(misses) > MOST_REASONS:
         reasons.append(f"{len(misses) - MOST_REASONS} more do not fit")
     return "; ".join(reasons)
 
 
-def _row(script: Script, problems: Iterable[str]) -> dict[str, Any]:
-    says = " ".join(utterance.text for utterance in script.say)
-    short = says if len(says) <= FIRST_WORDS else says[:FIRST_WORDS].rsplit(" ", 1)[0] + " …"
-    return {"file": script.file, "match": dict(script.match), "says": short, "problems": list(problems)}
+def _says(script: Script) -> str:
+    said = " ".join(utterance.text for utterance in script.say)
+    return said if len(said) <= FIRST_WORDS else f"{said[:FIRST_WORDS].rsplit(' ', 1)[0]} …"

@@ -82,7 +82,7 @@ def timeline(script: Script, seconds: float | None = None) -> Timeline:
     down to fill the audio, to half speed at most.
     """
     passages = _passages(script.say)
-    audio_end = math.inf if seconds is None else math.floor(seconds * 100) / 100
+    audio_end = math.inf if seconds is None else _hundredths(seconds)
     paced = any(utterance.at is not None for utterance in script.say)
     slowest = 1.0 if paced or seconds is None else SLOWEST
     segments: list[Segment] = []
@@ -94,12 +94,18 @@ def timeline(script: Script, seconds: float | None = None) -> Timeline:
     return Timeline(tuple(segments))
 
 
+def _hundredths(seconds: float) -> float:
+    """The last time with two decimals that is not after `seconds`."""
+    nearest = round(seconds, 2)
+    return nearest if nearest <= seconds else round(nearest - 0.01, 2)
+
+
 def _passages(say: Iterable[Utterance]) -> list[tuple[float, list[Utterance]]]:
     """Segments that follow one another, by the second where the first of them starts."""
     passages: list[tuple[float, list[Utterance]]] = []
     for utterance in say:
         if utterance.at is not None:
-            passages.append((round(utterance.at, 2), []))
+            passages.append((utterance.at, []))
         elif not passages:
             passages.append((0.0, []))
         passages[-1][1].append(utterance)

@@ -9,18 +9,17 @@ from typing import NamedTuple
 FULL_STOPS = frozenset(".。．।۔")
 COMMAS = frozenset(",，、،")
 QUESTION_MARKS = frozenset("?？؟")
-MARKS = FULL_STOPS | COMMAS | QUESTION_MARKS
 
 # Marks that Transcribe never writes become the nearest one that it does.
 _NEAREST = {"!": ".", "！": "。", "…": ".", ";": ",", ":": ",", "；": "，", "：": "，"}
-_TRAILING = "".join(MARKS) + "".join(_NEAREST)
-# Quotes and round brackets are not heard. Square brackets and asterisks stay: "[PII]" and "***" are the service's words.
-_UNHEARD = '"“”„«»()（）「」『』'
-_DASHES = "-\N{EN DASH}\N{EM DASH}"
+_MARKS = "".join((*FULL_STOPS, *COMMAS, *QUESTION_MARKS, *_NEAREST))
+# Quotes and round brackets are not heard. "[PII]" and "***" stay, for the service writes them too.
+_UNHEARD = '"“”„«»「」『』()（）¿¡'
+_DASHES = "-\N{EN DASH}"
 
-# Wide marks end a word without a blank after them; an em dash parts two words.
-_SPACED = str.maketrans(
-    {mark: f"{mark} " for mark in "。．，、？！；：।"} | {"\N{EM DASH}": " ", "\N{RIGHT SINGLE QUOTATION MARK}": "'"}
+_REWRITTEN = str.maketrans(
+    {mark: f"{mark} " for mark in "。．，、？！；：।…"}  # These end a word with no blank after them.
+    | {"\N{EM DASH}": " ", "\N{LEFT SINGLE QUOTATION MARK}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'"}
 )
 
 
@@ -34,7 +33,7 @@ class Token(NamedTuple):
 def tokens_of(text: str) -> list[Token]:
     """`"Hi, Jo!"` → Hi `,` Jo `.`; a mark never comes first, and never two together. No word in it: an empty list."""
     tokens: list[Token] = []
-    for written in text.translate(_SPACED).split():
+    for written in text.translate(_REWRITTEN).split():
         word, mark = _parted(written)
         if word:
             tokens.append(Token(word, punctuation=False))
@@ -46,23 +45,20 @@ def tokens_of(text: str) -> list[Token]:
 def _parted(written: str) -> tuple[str, str]:
     """A written word without what is not heard, and the mark behind it ("" for none)."""
     written = written.strip(_UNHEARD)
-    if _is_initials(written):
-        return written, ""
-    word = written.rstrip(_TRAILING + _UNHEARD)
-    return word.strip(_UNHEARD) if word.strip(_DASHES) else "", _strongest(written[len(word) :])
+    word = written.rstrip(_MARKS + _UNHEARD)
+    marks = [_NEAREST.get(mark, mark) for mark in written[len(word) :]]
+    if "." in marks and _is_abbreviated(word):
+        word += "."
+        marks = [mark for mark in marks if mark != "."]
+    return word if word.strip(_DASHES) else "", _strongest(marks)
 
 
-def _is_initials(written: str) -> bool:
-    """True for "U.S." and "p.m.": the last stop is part of the word, as the others are."""
-    letters = written.split(".")
-    return len(letters) > 2 and letters[-1] == "" and all(len(letter) == 1 for letter in letters[:-1])
+def _is_abbreviated(word: str) -> bool:
+    """True for "U.S" and "p.m": the stop behind it is part of the word, as the others are."""
+    letters = word.split(".")
+    return len(letters) > 1 and all(len(letter) == 1 and letter.isalpha() for letter in letters)
 
 
-def _strongest(marks: str) -> str:
-    """The one mark that stays of several: of "?!" the "?", of "..." the "."."""
-    nearest = [_NEAREST.get(mark, mark) for mark in marks]
-    for kind in (QUESTION_MARKS, FULL_STOPS, COMMAS):
-        for mark in nearest:
-            if mark in kind:
-                return mark
-    return ""
+def _strongest(marks: list[str]) -> str:
+    """The one mark that stays of several: of "?!" the "?", of "..." one "."."""
+    return next((mark for kind in (QUESTION_MARKS, FULL_STOPS, COMMAS) for mark in marks if mark in kind), "")

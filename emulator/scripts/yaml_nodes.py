@@ -14,11 +14,13 @@ import yaml
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _NULL = "tag:yaml.org,2002:null"
-_QUOTES = "text with signs such as ': ' needs quotes"
 
 
 class ScriptError(Exception):
-    """What is wrong in an author's file: where (`file`, `line`, `key`), what would be right, and what is there."""
+    """What is wrong in an author's file: where (`file`, `line`, `key`), what would be right, and what is there.
+
+    `line` 0 is the file as a whole; `key` is a path like "say[1].at", "" at the top.
+    """
 
     def __init__(self, file: str, line: int, key: str, remedy: str, problem: str) -> None:
         super().__init__(file, line, key, remedy, problem)
@@ -29,13 +31,14 @@ class ScriptError(Exception):
         self.problem = problem
 
     def __str__(self) -> str:
+        line = f":{self.line}" if self.line else ""
         key = f" {self.key}:" if self.key else ""
-        return f"{self.file}:{self.line}:{key} {self.remedy}; {self.problem}"
+        return f"{self.file}{line}:{key} {self.remedy}; {self.problem}"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value in a file: `key` is its path from the top ("say[1].at"), `line` the one where it, or its key, stands."""
+    """A value in a file: `key` is its path from the top, `line` the one where its key stands (its own in a list)."""
 
     file: str
     key: str
@@ -52,7 +55,7 @@ class Place:
 
     def entries(self, remedy: str) -> dict[str, "Place"]:
         """The values of a mapping by key, in the order written; an error with `remedy` if it is no mapping."""
-        if not isinstance(self.node, yaml.MappingNode):
+        if not self.is_mapping:
             raise self.wrong(remedy)
         entries: dict[str, Place] = {}
         for key_node, value in self.node.value:
@@ -65,9 +68,8 @@ class Place:
 
     def elements(self) -> list["Place"]:
         """The values of a list, in order."""
-        return [
-            Place(self.file, f"{self.key}[{index}]", _line(node), node) for index, node in enumerate(self.node.value)
-        ]
+        nodes = self.node.value
+        return [Place(self.file, f"{self.key}[{index}]", _line(node), node) for index, node in enumerate(nodes)]
 
     def text(self, remedy: str) -> str:
         """The value as it is written: `42` and `yes` are words here, not a number and a truth."""
@@ -79,11 +81,11 @@ class Place:
         """The value as a finite number; an error with `remedy` for anything else, a quoted number too."""
         try:
             value = float(self.node.value) if self.node.tag in _NUMBERS else math.nan
-        except ValueError:  # YAML's other numbers: 0x10, 1:30, .inf
+        except ValueError:  # numbers to YAML alone: 0x10, 1:30, .inf
             value = math.nan
         if not math.isfinite(value):
             raise self.wrong(remedy)
-        return value
+        return value + 0.0  # -0 becomes 0
 
     def error(self, remedy: str, problem: str) -> ScriptError:
         """An error at this place."""
@@ -94,7 +96,7 @@ class Place:
         return self.error(remedy, f"it is {self._seen()}")
 
     def unknown(self, owner: str, keys: str, known: Iterable[str], hint: str = "it is unknown") -> ScriptError:
-        """An error for a key that `owner` does not have, with the nearest that it does."""
+        """An error for a key that `owner` does not have; names the nearest that it has, or else gives the hint."""
         near = difflib.get_close_matches(self.key.rpartition(".")[2], list(known), n=1)
         return self.error(f"must be a key of {owner} ({keys})", f"did you mean {near[0]}?" if near else hint)
 
@@ -111,16 +113,21 @@ def root(text: str, file: str, example: str) -> Place:
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ScriptError(
-            file, mark.line + 1 if mark else 1, "", "must be YAML", f"{error.problem}: {_QUOTES}"
-        ) from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise ScriptError(file, line, "", "must be YAML", f"it has a sign that is not text: {error.reason}") from None
+        raise _not_yaml(error, file) from None
+    except yaml.reader.ReaderError as error:  # its position counts bytes
+        line = text.encode()[: error.position].count(b"\n") + 1
+        raise ScriptError(file, line, "", "must be plain text", f"found {error.reason}") from None
     if node is None:
         raise ScriptError(file, 1, "", f"must say something, {example}", "it is empty")
     return Place(file, "", _line(node), node)
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, file: str) -> ScriptError:
+    """PyYAML's error in our form, with the remedy for what goes wrong most: text that needs quotes."""
+    mark, start = error.problem_mark, error.context_mark
+    since = f", {error.context} from line {start.line + 1}" if start and error.context else ""
+    remedy = "must be YAML, with quotes around text that has ': ' in it or opens with a sign"
+    return ScriptError(file, mark.line + 1 if mark else 0, "", remedy, f"{error.problem}{since}")
 
 
 def _line(node: yaml.Node) -> int:

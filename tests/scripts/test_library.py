@@ -1,0 +1,278 @@
+"""Which script of a folder answers, why, and what happens when files change."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from emulator.scripts.format import ScriptError
+from emulator.scripts.library import Library, Question
+
+Write = Callable[[str, str], None]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a file below the folder, each time with a later time of change."""
+    clock = iter(range(1, 1000))
+
+    def write_file(name: str, text: str) -> None:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text(text)
+        os.utime(path, (0, next(clock)))
+
+    return write_file
+
+
+def name_of(library: Library, **question: str) -> str:
+    return Path(library.find(Question(**question)).script.file).name
+
+
+SCRIPTS = {
+    "all.yaml": "say: Hi.",
+    "job.yaml": "say: Hi.\nmatch: { job: call-* }",
+    "longer.yaml": "say: Hi.\nmatch: { job: call-1* }",
+    "two.yaml": "say: Hi.\nmatch: { job: '*', language: en-* }",
+    "media.yml": "say: Hi.\nmatch: { media: 's3://calls/*.wav' }",
+    "deep/session.yaml": "say: Hi.\nmatch: { session: 's-[0-9]?' }",
+    "notes.txt": "not a script",
+    ".hidden.yaml": "not a script",
+    ".git/config.yaml": "not a script",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ({}, "all.yaml"),
+        ({"job": "other"}, "all.yaml"),
+        ({"job": "call-2"}, "job.yaml"),
+        ({"job": "call-12"}, "longer.yaml"),
+        ({"job": "call-12", "language": "en-GB"}, "two.yaml"),
+        ({"job": "call-12", "language": "de-DE"}, "longer.yaml"),
+        ({"language": "en-GB"}, "all.yaml"),
+        ({"job": "Call-2"}, "all.yaml"),
+        ({"job": "call-2", "media": "s3://calls/deep/a.wav"}, "media.yml"),
+        ({"media": "s3://calls/a.wav.gz"}, "all.yaml"),
+        ({"media": "https://s3/calls/a.wav"}, "all.yaml"),
+        ({"session": "s-12"}, "session.yaml"),
+        ({"session": "s-a2"}, "all.yaml"),
+    ],
+)
+def test_the_most_specific_script_answers(write: Write, tmp_path: Path, question: dict[str, str], name: str) -> None:
+    for file, text in SCRIPTS.items():
+        write(file, text)
+    assert name_of(Library(tmp_path), **question) == name
+
+
+def test_equally_specific_ones_go_by_name(write: Write, tmp_path: Path) -> None:
+    write("b.yaml", "say: Hi.\nmatch: { job: a* }")
+    write("a.yaml", "say: Hi.\nmatch: { job: '*b' }")
+    assert name_of(Library(tmp_path), job="ab") == "a.yaml"
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ({"job": "a-1", "language": "en-US"}, "deep/two.yaml answers: it wants job 'a-*' and language 'en-*'"),
+        (
+            {"job": "a-1"},
+            (
+                "n.yaml answers: it wants job 'a*'; deep/two.yaml wants language 'en-*', which is not given;"
+                " m.yaml wants media '*.wav', which is not given"
+            ),
+        ),
+        (
+            {"job": "b"},
+            (
+                "all.yaml answers: it is the default; deep/two.yaml wants job 'a-*', not 'b';"
+                " m.yaml wants media '*.wav', which is not given; n.yaml wants job 'a*', not 'b'; 2 more do not fit"
+            ),
+        ),
+    ],
+)
+def test_a_choice_says_why(write: Write, tmp_path: Path, question: dict[str, str], why: str) -> None:
+    write("all.yaml", "say: Hi.")
+    write("deep/two.yaml", "say: Hi.\nmatch: { language: en-*, job: a-* }")
+    write("m.yaml", "say: Hi.\nmatch: { media: '*.wav' }")
+    write("n.yaml", "say: Hi.\nmatch: { job: a* }")
+    write("s.yaml", "say: Hi.\nmatch: { session: s }")
+    write("t.yaml", "say: Hi.\nmatch: { session: t }")
+    assert Library(tmp_path).find(Question(**question)).why == why
+
+
+def test_a_folder_without_a_default_falls_back_to_the_shipped_one(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.\nmatch: { job: a }")
+    choice = Library(tmp_path).find(Question(job="b"))
+    assert Path(choice.script.file).name == "default.yaml"
+    assert choice.why == "the shipped default.yaml answers: it is the default; a.yaml wants job 'a', not 'b'"
+
+
+@pytest.mark.parametrize(
+    ("files", "error"),
+    [
+        (
+            {"a.yaml": "say:"},
+            "a.yaml:1: say: must be a text or a list of segments, like `say: Hello world.`; it is empty",
+        ),
+        (
+            {"a.yaml": "say: Hi.\nmatch: { job: a, media: m }", "b.yaml": "say: Ho.\n\nmatch: { media: m, job: a }"},
+            "b.yaml:3: match: must differ from that of {folder}/a.yaml; it is the same",
+        ),
+        (
+            {"a.yaml": "say: Hi.", "b.yaml": "say: Ho."},
+            "b.yaml:1: match: must differ from that of {folder}/a.yaml; neither has one, and there is one default",
+        ),
+        ({"a.yaml": b"say: H\xffi"}, "a.yaml:1: must be text in UTF-8; invalid start byte"),
+        ({"a.yaml": b"# a\n\nsay: H\xff"}, "a.yaml:3: must be text in UTF-8; invalid start byte"),
+    ],
+)
+def test_a_start_refuses_what_is_wrong(tmp_path: Path, files: dict[str, str | bytes], error: str) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ScriptError) as caught:
+        Library(tmp_path)
+    assert str(caught.value) == f"{tmp_path}/" + error.format(folder=tmp_path)
+
+
+def test_a_start_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError) as caught:
+        Library(tmp_path / "none")
+    assert str(caught.value) == f"{tmp_path}/none: must be a folder of scripts; there is none"
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbfsay: Hi.")
+    assert name_of(Library(tmp_path)) == "a.yaml"
+
+
+def says(library: Library, **question: str) -> str:
+    return library.find(Question(**question)).script.say[0].text
+
+
+def test_an_edited_script_answers_after_a_refresh(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.")
+    library = Library(tmp_path)
+    assert library.refresh() is False
+    write("a.yaml", "say: Ho.")
+    assert says(library) == "Hi."
+    assert library.refresh() is True
+    assert says(library) == "Ho."
+    assert library.refresh() is False
+
+
+def test_scripts_come_and_go(write: Write, tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    write("deep/a.yaml", "say: Hi.\nmatch: { job: a }")
+    assert library.refresh()
+    assert says(library, job="a") == "Hi."
+    (tmp_path / "deep/a.yaml").unlink()
+    assert library.refresh()
+    assert says(library, job="a") == says(library)
+
+
+def test_a_script_that_breaks_keeps_its_last_good_version(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.\nmatch: { job: a }")
+    write("b.yaml", "say: Hi.\nmatch: { job: b }")
+    library = Library(tmp_path)
+    write("a.yaml", "sey: Ho.")
+    write("b.yaml", "say: Ho.\nmatch: { job: b }")
+    assert library.refresh()
+    assert [str(problem) for problem in library.problems] == [
+        f"{tmp_path}/a.yaml:1: sey: must be a key of a script (say, match); did you mean say?"
+    ]
+    assert (says(library, job="a"), says(library, job="b")) == ("Hi.", "Ho.")
+    write("b.yaml", "say: Hm.\nmatch: { job: b }")
+    assert library.refresh()
+    assert len(library.problems) == 1
+    assert (says(library, job="a"), says(library, job="b")) == ("Hi.", "Hm.")
+    write("a.yaml", "say: Ho.\nmatch: { job: a }")
+    assert library.refresh()
+    assert not library.problems
+    assert says(library, job="a") == "Ho."
+
+
+def test_a_tie_after_the_start_keeps_what_was_good(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.\nmatch: { job: a }")
+    write("b.yaml", "say: Ho.\nmatch: { job: b }")
+    library = Library(tmp_path)
+    write("b.yaml", "say: Hm.\nmatch: { job: a }")
+    assert library.refresh()
+    assert [problem.file for problem in library.problems] == [f"{tmp_path}/b.yaml"]
+    assert (says(library, job="a"), says(library, job="b")) == ("Hi.", "Ho.")
+
+
+def test_a_last_good_version_gives_way_to_the_script_that_took_its_conditions(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.\nmatch: { job: a }")
+    write("b.yaml", "say: Ho.\nmatch: { job: b }")
+    library = Library(tmp_path)
+    write("a.yaml", "say: Hm.\nmatch: { job: b }")
+    write("b.yaml", "say:")
+    assert library.refresh()
+    assert says(library, job="b") == "Hm."
+    assert [row["says"] for row in library.describe() if row["problems"]] == [None]
+
+
+def test_two_scripts_may_change_places(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.\nmatch: { job: a }")
+    write("b.yaml", "say: Ho.\nmatch: { job: b }")
+    library = Library(tmp_path)
+    write("a.yaml", "say: Hi.\nmatch: { job: b }")
+    write("b.yaml", "say: Ho.\nmatch: { job: a }")
+    assert library.refresh()
+    assert not library.problems
+    assert (says(library, job="a"), says(library, job="b")) == ("Ho.", "Hi.")
+
+
+def test_a_file_that_cannot_be_read_is_a_problem(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("a.yaml", "say: Hi.")
+    library = Library(tmp_path)
+    write("a.yaml", "say: Ho.")
+
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    library.refresh()
+    assert [str(problem) for problem in library.problems] == [
+        f"{tmp_path}/a.yaml: must be a file that can be read; Permission denied"
+    ]
+    assert says(library) == "Hi."
+
+
+def test_links_that_lead_nowhere_and_a_folder_that_goes_are_left_alone(write: Write, tmp_path: Path) -> None:
+    write("scripts/a.yaml", "say: Hi.\nmatch: { job: a }")
+    (tmp_path / "scripts/b.yaml").symlink_to(tmp_path / "none.yaml")
+    library = Library(tmp_path / "scripts")
+    assert says(library, job="a") == "Hi."
+    (tmp_path / "scripts").rename(tmp_path / "elsewhere")
+    assert library.refresh()
+    assert says(library, job="a") == says(library)
+    assert not library.problems
+
+
+def test_a_library_describes_itself(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: [Hello., { spk_0: How are you? }]")
+    write("b.yaml", f"say: {'word ' * 20}\nmatch: {{ job: a, language: en-US }}")
+    library = Library(tmp_path)
+    write("a.yaml", "say:")
+    write("c.yaml", "say:")
+    library.refresh()
+    what = "say: must be a text or a list of segments, like `say: Hello world.`; it is empty"
+    assert library.describe() == [
+        {
+            "file": f"{tmp_path}/b.yaml",
+            "match": {"job": "a", "language": "en-US"},
+            "says": "word " * 12 + "…",
+            "problems": [],
+        },
+        {
+            "file": f"{tmp_path}/a.yaml",
+            "match": {},
+            "says": "Hello. How are you?",
+            "problems": [f"{tmp_path}/a.yaml:1: {what}"],
+        },
+        {"file": f"{tmp_path}/c.yaml", "match": None, "says": None, "problems": [f"{tmp_path}/c.yaml:1: {what}"]},
+    ]

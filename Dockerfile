@@ -1,7 +1,8 @@
 # The emulator as a container: no root, no shell tools, nothing to write but /data and /tmp.
 #
 #   docker build --tag transcribe-emulator .
-#   docker run --rm --read-only --tmpfs /tmp -p 4610:4610 -p 8443:8443 -v emulator:/data -v ./my-scripts:/scripts:ro transcribe-emulator
+#   docker run --rm --read-only --tmpfs /tmp -p 4610:4610 -p 8443:8443 \
+#     -v emulator:/data -v ./my-scripts:/scripts:ro transcribe-emulator
 #
 # /scripts  the scripts that say what is heard; the image brings the examples
 # /data     keeps the CA and its certificates; clients find the CA in /data/ca.pem
@@ -22,7 +23,7 @@ FROM python:3.13-slim
 LABEL org.opencontainers.image.title="transcribe-emulator" \
       org.opencontainers.image.description="A local emulator of Amazon Transcribe" \
       org.opencontainers.image.licenses="Apache-2.0"
-RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin emulator \
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin emulator \
  && install --directory --owner=emulator --group=emulator /data
 COPY --from=build /opt/emulator /opt/emulator
 COPY fixtures /scripts
@@ -32,7 +33,8 @@ ENV PATH=/opt/emulator/bin:$PATH \
     TRANSCRIBE_EMULATOR_HOST=0.0.0.0 \
     TRANSCRIBE_EMULATOR_DATA=/data \
     TRANSCRIBE_EMULATOR_SCRIPTS=/scripts
-USER emulator
+# By number: an orchestrator that insists on "not root" cannot look up a name.
+USER 10001:10001
 VOLUME /data
 EXPOSE 4610 8443
 HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 \

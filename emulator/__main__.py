@@ -56,15 +56,15 @@ def setting_problem(problem: Any) -> str:
 
 
 def serve(settings: Settings) -> int:
-    from emulator.serving import run
+    from emulator.start import run
 
     return asyncio.run(run(settings))
 
 
 def ca(settings: Settings) -> int:
-    from emulator.serving import certificates
+    from emulator.start import kept_certificates
 
-    print(certificates(settings).ca)
+    print(kept_certificates(settings).ca)
     return 0
 
 

@@ -87,7 +87,7 @@ class Emulator:
         self.worker.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self.streams.end_all(self.clock.now())
+        self.streams.end_all()
         await self.worker.stop()
         self.store.close()
         if self._folder is not None:

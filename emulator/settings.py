@@ -40,24 +40,34 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TRANSCRIBE_EMULATOR_", frozen=True, extra="forbid")
 
-    host: str = Field("localhost", description="address to listen on; 0.0.0.0 for every one")
-    port: int = Field(4610, ge=0, le=65535, description="cleartext port: HTTP/1.1, h2c, WebSocket; 0 = any free port")
-    tls_port: int = Field(8443, ge=0, le=65535, description="TLS port: HTTP/2, HTTP/1.1, WebSocket; 0 = any free port")
-    ready_file: Path | None = Field(None, description="write endpoints and credentials there, as JSON, once ready")
+    host: str = Field(default="localhost", description="address to listen on; 0.0.0.0 for every one")
+    port: int = Field(
+        default=4610, ge=0, le=65535, description="cleartext port: HTTP/1.1, h2c, WebSocket; 0 = any free port"
+    )
+    tls_port: int = Field(
+        default=8443, ge=0, le=65535, description="TLS port: HTTP/2, HTTP/1.1, WebSocket; 0 = any free port"
+    )
+    ready_file: Path | None = Field(
+        default=None, description="write endpoints and credentials there, as JSON, once ready"
+    )
     data: Path = Field(default_factory=default_data, description="folder that keeps the CA and its certificates")
-    names: str = Field("", description="more host names or addresses for the certificate, with commas between")
-    database: str = Field("", description="SQLite file or SQLAlchemy URL; empty = a file that goes with the process")
+    names: str = Field(default="", description="more host names or addresses for the certificate, with commas between")
+    database: str = Field(
+        default="", description="SQLite file or SQLAlchemy URL; empty = a file that goes with the process"
+    )
     scripts: Path = Field(default_factory=shipped_scripts, description="folder of scripts: what is said")
     auth: Literal["strict", "relaxed"] = Field(
-        "strict", description="strict: known keys, every signature checked; relaxed: any key, no signature checked"
+        default="strict",
+        description="strict: known keys, every signature checked; relaxed: any key, no signature checked",
     )
     credentials: str = Field(
-        "test:test", description="known keys: ACCESS_KEY:SECRET_KEY[:ACCOUNT[:SESSION_TOKEN]], with commas between"
+        default="test:test",
+        description="known keys: ACCESS_KEY:SECRET_KEY[:ACCOUNT[:SESSION_TOKEN]], with commas between",
     )
-    region: str = Field("us-east-1", description="the region that the banner and the ready file name")
-    job_seconds: float = Field(0.0, ge=0, description="how long a job stays IN_PROGRESS")
-    vocabulary_seconds: float = Field(0.0, ge=0, description="how long a vocabulary stays PENDING")
-    json_logs: bool = Field(False, description="log one JSON object a line")
+    region: str = Field(default="us-east-1", description="the region that the banner and the ready file name")
+    job_seconds: float = Field(default=0.0, ge=0, description="how long a job stays IN_PROGRESS")
+    vocabulary_seconds: float = Field(default=0.0, ge=0, description="how long a vocabulary stays PENDING")
+    json_logs: bool = Field(default=False, description="log one JSON object a line")
 
     @field_validator("credentials")
     @classmethod

@@ -6,9 +6,9 @@ FastAPI is imported with this module only, at the first request for the control 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, HTTPException
 from fastapi_offline import FastAPIOffline
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from emulator import __version__
 from emulator.settings import Settings
@@ -40,6 +40,8 @@ class ClockState(BaseModel):
 
 class ClockChange(BaseModel):
     """First the mode and the time are set, then the clock is moved forward."""
+
+    model_config = ConfigDict(extra="forbid")
 
     mode: Literal["real", "manual"] | None = None
     at: float | None = Field(None, description="seconds since 1970; only in manual mode", examples=[1795298400.0])
@@ -137,7 +139,10 @@ def levers(emulator: "Emulator") -> APIRouter:
 
 
 def move(clock: "Clock", change: ClockChange) -> None:
-    if change.mode == "manual" or (change.at is not None and clock.held):
+    manual = change.mode == "manual" or (change.mode is None and clock.held)
+    if change.at is not None and not manual:
+        raise HTTPException(422, "`at` sets a clock that is held: send it with mode manual")
+    if manual:
         clock.hold(change.at)
     elif change.mode == "real":
         clock.release()

@@ -1,0 +1,130 @@
+"""Starts the program: certificates, the listener, the banner and the ready file. It returns the exit code."""
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from emulator import __version__, logs
+from emulator.app import create
+from emulator.scripts.yaml_nodes import ScriptError
+from emulator.server import certificates, listener
+from emulator.server.ports import CannotListen
+from emulator.settings import Settings
+from emulator.store.database import Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Where Transcribe lives; a client that is sent here by a hosts file or a resolver rule finds a fitting certificate.
+REGIONS = """
+    af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1
+    eu-central-1 eu-central-2 eu-north-1 eu-west-1 eu-west-2 eu-west-3 me-south-1 sa-east-1
+    us-east-1 us-east-2 us-west-1 us-west-2 us-gov-east-1 us-gov-west-1
+""".split()
+CHINA = ("cn-north-1", "cn-northwest-1")
+LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+class Ready(NamedTuple):
+    """What a client needs to know, and what the ready file says."""
+
+    http: str
+    https: str
+    ca: str
+    access_key: str
+    secret_key: str
+    region: str
+
+
+def names(settings: Settings) -> list[str]:
+    """The host names and addresses of the certificate."""
+    aws = [f"*.{region}.amazonaws.com" for region in REGIONS]
+    aws += [f"*.{region}.api.aws" for region in REGIONS]
+    aws += [f"cn.transcribe.{region}.amazonaws.com.cn" for region in CHINA]
+    extra = filter(None, (name.strip() for name in settings.names.split(",")))
+    return list(dict.fromkeys((*LOCAL, *aws, *extra)))
+
+
+def kept_certificates(settings: Settings) -> certificates.Certificates:
+    """The CA and the certificate in the data folder, made where they are missing."""
+    return certificates.prepare(settings.data, names(settings), time.time())
+
+
+async def run(settings: Settings) -> int:
+    """Serve until a signal ends it. What the user can mend is one sentence on standard error, and 2."""
+    logs.configure(as_json=settings.json_logs)
+    try:
+        kept = kept_certificates(settings)
+        options = listener.Options(settings.host, settings.port, settings.tls_port, certificates.context(kept))
+        await listener.serve(create(settings), options, announcer(settings, str(kept.ca)))
+    except (ScriptError, Unusable, certificates.Unusable, CannotListen) as error:
+        print(f"transcribe-emulator: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def announcer(settings: Settings, ca: str) -> "Callable[[listener.Endpoints], None]":
+    """Says where the emulator is, once it is: in the banner or the log, and in the ready file."""
+
+    def announce(endpoints: listener.Endpoints) -> None:
+        ready = ready_at(settings, ca, endpoints)
+        if settings.json_logs:
+            fields = {name: value for name, value in ready._asdict().items() if name != "secret_key"}
+            logging.getLogger("emulator").info("ready", extra={"fields": fields})
+        else:
+            print(banner(ready), flush=True)
+        if settings.ready_file is not None:
+            write_whole(settings.ready_file, json.dumps(ready._asdict()))
+
+    return announce
+
+
+def ready_at(settings: Settings, ca: str, endpoints: listener.Endpoints) -> Ready:
+    everywhere = settings.host in ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
+    host = "localhost" if everywhere else settings.host
+    key = next(iter(settings.known_keys.values()), None)
+    return Ready(
+        http=f"http://{host}:{endpoints.port}",
+        https=f"https://{host}:{endpoints.tls_port}",
+        ca=ca,
+        access_key=key.access_key if key else "",
+        secret_key=key.secret_key if key else "",
+        region=settings.region,
+    )
+
+
+def banner(ready: Ready) -> str:
+    return f"""\
+Amazon Transcribe emulator {__version__}
+
+  {ready.http:<28} HTTP/1.1, HTTP/2 with prior knowledge, WebSocket
+  {ready.https:<28} the same with TLS; the CA is {ready.ca}
+  {ready.http + "/_emulator/docs":<28} the control API
+
+To point a client at it:
+
+  export AWS_ENDPOINT_URL={ready.http}
+  export AWS_ENDPOINT_URL_TRANSCRIBE_STREAMING={ready.https}
+  export AWS_ACCESS_KEY_ID={ready.access_key} AWS_SECRET_ACCESS_KEY={ready.secret_key} AWS_REGION={ready.region}
+  export NODE_EXTRA_CA_CERTS={ready.ca} SSL_CERT_FILE={ready.ca}
+
+Ctrl-C ends it."""
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Put a file there at once: whoever waits for it never reads half of it."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise

@@ -1,0 +1,124 @@
+"""The control API: what it shows, what its levers move, and that no secret gets out."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.app import Emulator, create
+from emulator.settings import Settings
+from emulator.store.database import Resource
+from tests.asgi.ask import Answered, ask
+
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Emulator]:
+    made = create(
+        Settings(credentials="test:hush,other:hush-too:123456789012", database=str(tmp_path / "store.sqlite"))
+    )
+    yield made
+    made.store.close()
+
+
+async def get(emulator: Emulator, path: str) -> Any:
+    answer = await ask(emulator, "GET", f"/_emulator/{path}")
+    assert answer.status == 200
+    return json.loads(answer.body)
+
+
+async def post(emulator: Emulator, path: str, **body: Any) -> Answered:
+    return await ask(emulator, "POST", f"/_emulator/{path}", JSON, json.dumps(body).encode())
+
+
+def job(name: str, created: float) -> Resource:
+    return Resource("transcription-job", "000000000000", "us-east-1", name, created, "IN_PROGRESS", created + 5, {})
+
+
+async def test_it_is_up_and_says_what_it_is(emulator: Emulator) -> None:
+    assert await get(emulator, "health") == {"status": "ok"}
+    version = await get(emulator, "version")
+    assert version["name"] == "transcribe-emulator"
+
+
+async def test_settings_are_shown_without_their_secrets(emulator: Emulator) -> None:
+    shown = await get(emulator, "settings")
+    assert set(shown) == set(Settings.model_fields)
+    assert shown["credentials"] == [
+        {"access_key": "test", "secret_key": "hidden", "account": "000000000000"},
+        {"access_key": "other", "secret_key": "hidden", "account": "123456789012"},
+    ]
+    assert "hush" not in json.dumps(shown)
+
+
+async def test_a_database_url_keeps_its_password(tmp_path: Path) -> None:
+    from emulator.control.api import shown
+
+    url = "postgresql+psycopg://me:hush@db:5432/store"
+    assert shown(Settings(database=url))["database"] == "postgresql+psycopg://hidden@db:5432/store"
+
+
+async def test_jobs_are_listed_newest_first_and_forgotten_by_reset(emulator: Emulator) -> None:
+    emulator.store.add(job("old", 1000.0))
+    emulator.store.add(job("new", 2000.0))
+    rows = await get(emulator, "jobs")
+    assert [row["name"] for row in rows] == ["new", "old"]
+    assert rows[0] == {
+        "kind": "transcription-job",
+        "account": "000000000000",
+        "region": "us-east-1",
+        "name": "new",
+        "status": "IN_PROGRESS",
+        "created": 2000.0,
+        "due": 2005.0,
+    }
+    assert (await post(emulator, "reset")).status == 200
+    assert await get(emulator, "jobs") == []
+
+
+async def test_streams_and_scripts_are_described(emulator: Emulator) -> None:
+    assert await get(emulator, "streams") == []
+    files = {Path(row["file"]).name for row in await get(emulator, "scripts")}
+    assert {"default.yaml", "least.yaml", "two-speakers.yaml"} <= files
+
+
+async def test_the_clock_is_held_set_moved_and_released(emulator: Emulator) -> None:
+    assert (await get(emulator, "clock"))["mode"] == "real"
+    held = json.loads((await post(emulator, "clock", mode="manual", at=1000.0, advance=15)).body)
+    assert held == {"mode": "manual", "now": 1015.0, "iso": "1970-01-01T00:16:55+00:00"}
+    assert json.loads((await post(emulator, "clock", at=2000.0)).body)["now"] == 2000.0
+    assert emulator.clock.now() == 2000.0
+    await post(emulator, "clock", mode="real")
+    assert not emulator.clock.held
+    before = emulator.clock.now()
+    await post(emulator, "clock", advance=3600)
+    assert emulator.clock.now() - before >= 3600
+
+
+@pytest.mark.parametrize("body", [{"mode": "slow"}, {"advance": -1}, {"at": 5.0}])
+async def test_a_change_that_makes_no_sense_is_refused(emulator: Emulator, body: dict[str, Any]) -> None:
+    assert (await post(emulator, "clock", **body)).status == 422
+
+
+async def test_the_page_and_its_parts_come_from_here(emulator: Emulator) -> None:
+    page = (await ask(emulator, "GET", "/_emulator/docs")).body.decode()
+    assert "http://" not in page
+    assert "https://" not in page
+    assert (await ask(emulator, "GET", "/_emulator/static/swagger-ui.css")).status == 200
+
+
+async def test_every_route_is_documented_with_an_answer(emulator: Emulator) -> None:
+    document = await get(emulator, "openapi.json")
+    operations = [operation for path in document["paths"].values() for operation in path.values()]
+    assert len(operations) == 9
+    for operation in operations:
+        assert operation["summary"]
+        assert operation["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+async def test_a_browser_at_the_root_is_shown_the_page(emulator: Emulator) -> None:
+    answer = await ask(emulator, "GET", "/", {"accept": "text/html"})
+    assert (answer.status, answer.headers["location"]) == (307, "/_emulator/docs")

@@ -28,6 +28,7 @@ MISMATCH = (
     "and signing method. Consult the service documentation for details."
 )
 
+_END_OF_TIME = 253_402_300_799  # the last second of the year 9999
 _STAMP = "%Y%m%dT%H%M%SZ"
 _STAMP_FORM = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 _REGION_FORM = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+")
@@ -141,8 +142,8 @@ def moment(text: str) -> int:
 
 
 def stamp(seconds: float) -> str:
-    """Seconds since 1970 as YYYYMMDDTHHMMSSZ; a part of a second is cut off."""
-    return datetime.fromtimestamp(seconds // 1, UTC).strftime(_STAMP)
+    """Seconds since 1970 as YYYYMMDDTHHMMSSZ: a part of a second is cut off, and what no calendar has is brought in."""
+    return datetime.fromtimestamp(min(max(seconds // 1, 0), _END_OF_TIME), UTC).strftime(_STAMP)
 
 
 def scope_of(claim: Claim, now: float, longest: int) -> Scope:

@@ -17,6 +17,7 @@ LONGEST_HEADERS = 128 * 1024
 LONGEST_PAYLOAD = 16 * 1024 * 1024
 LONGEST_NAME = 255
 LONGEST_VALUE = 2**15 - 1
+WORTH_KNOWING = 1024  # bytes of headers: longer blocks are not kept, lest a client fill the memory with them
 
 _PRELUDE = struct.Struct(">III")
 _LENGTHS = struct.Struct(">II")
@@ -149,7 +150,9 @@ def _message(data: bytes, start: int, total: int, head: int) -> Message:
     first = start + PRELUDE
     block = data[first : first + head]
     headers = _envelope(block) if head == _ENVELOPE else None
-    return Message(headers or _headers(block), data[first + head : checked])
+    if headers is None:
+        headers = _known(block) if head <= WORTH_KNOWING else _parsed(block)
+    return Message(headers, data[first + head : checked])
 
 
 def _envelope(block: bytes) -> Mapping[str, Value] | None:
@@ -164,14 +167,18 @@ def _envelope(block: bytes) -> Mapping[str, Value] | None:
 
 
 @lru_cache(maxsize=256)
-def _headers(block: bytes) -> Mapping[str, Value]:
+def _known(block: bytes) -> Mapping[str, Value]:
     """A header block, read once: a stream's events repeat theirs byte by byte. Hence the read-only view."""
+    return MappingProxyType(_parsed(block))
+
+
+def _parsed(block: bytes) -> dict[str, Value]:
     headers: dict[str, Value] = {}
     position = 0
     try:
         while position < len(block):
             name_end = position + 1 + block[position]
-            name = block[position + 1 : name_end].decode("utf-8")
+            name = _exactly(block, position + 1, name_end).decode("utf-8")
             if not name or name in headers:
                 raise Damaged(f"the header name {name!r} is empty, or there twice")
             headers[name], position = _value(block, name_end)
@@ -179,7 +186,7 @@ def _headers(block: bytes) -> Mapping[str, Value]:
         raise Damaged("the headers end in the middle of one") from None
     except UnicodeDecodeError:
         raise Damaged("a header's text is not UTF-8") from None
-    return MappingProxyType(headers)
+    return headers
 
 
 def _value(block: bytes, position: int) -> tuple[Value, int]:

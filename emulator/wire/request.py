@@ -1,6 +1,6 @@
 """One HTTP request as the pure code sees it, whatever server brought it. It parses no body and judges nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -35,9 +35,9 @@ class Request:
         return dict(parse_qsl(self.query, keep_blank_values=True))
 
 
-def _joined(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    headers = {"host": ""}
+def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    headers: dict[str, str] = {}
     for raw_name, raw_value in pairs:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]},{value}" if headers.get(name) else value
-    return headers
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return {"host": ""} | headers

@@ -50,7 +50,7 @@ def _canonical_path(path: str) -> str:
             del parts[-1:]
         elif part not in ("", "."):
             parts.append(part)
-    slash = "/" if parts and path.endswith(("/", "/.", "/..")) else ""
+    slash = "/" if parts and path.endswith("/") else ""
     return "/" + quote("/".join(parts).encode("latin-1"), safe="/-_.~") + slash
 
 

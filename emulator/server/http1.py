@@ -1,0 +1,146 @@
+"""HTTP/1.1 and WebSocket: uvicorn's protocol classes with bounds on a request head and our idea of a graceful stop."""
+
+import asyncio
+from typing import cast
+
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
+
+from emulator.server.date import http_date
+from emulator.server.handshake import in_order
+from emulator.server.serving import Limits, Serving
+
+# `websockets` reads no longer request line and gives no answer to one that is.
+# https://websockets.readthedocs.io/en/stable/reference/variables.html
+UPGRADE_LINE_BYTES = 8_000
+
+
+class WebSocket(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket, which a graceful stop lets run until it ends or time is up."""
+
+    def finish(self) -> None:
+        """Nothing: the app ends its WebSockets when it is told of the shutdown."""
+
+    def cut(self) -> None:
+        """Close with 1012, Service Restart."""
+        self.shutdown()
+
+
+class Http1(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 with a limit on the size of a request head and on the time it takes to arrive."""
+
+    def __init__(self, config: Config, server_state: ServerState, serving: Serving) -> None:
+        super().__init__(config, server_state, serving.state)
+        self.limits: Limits = serving.limits
+        self.url = b""
+        self.head_bytes = 0
+        self.head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """The first head is due from now on."""
+        super().connection_made(transport)
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of the timer too."""
+        self._head_done()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes of requests; a head that is too long is answered 431 and ends the connection."""
+        super().data_received(data)
+        if self.head_timer is None:
+            return
+        self.head_bytes += len(data)
+        if self.head_bytes > self.limits.head_bytes:
+            self._refuse(431, b"The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        """A head begins: refresh the date, and have it finished in time."""
+        self.server_state.default_headers = [(b"date", http_date())]
+        self._expect_head()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The head is whole: in order before uvicorn looks whether it asks for a WebSocket."""
+        self._head_done()
+        self.headers[:] = in_order(self.headers)
+        super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand over to the WebSocket, unless that could not read the request line."""
+        if len(self.url) > UPGRADE_LINE_BYTES:
+            self.connections.discard(self)
+            self._refuse(414, b"The URL is too long.")
+        else:
+            super().handle_websocket_upgrade()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is wrong HTTP/1.1; what is none (TLS, another preface) would not understand an answer."""
+        self._head_done()
+        if self.url:
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
+    def finish(self) -> None:
+        """Close at once when idle, else after the response."""
+        self.shutdown()
+
+    def cut(self) -> None:
+        """Close now."""
+        self.transport.abort()
+
+    def _expect_head(self) -> None:
+        self._head_done()
+        self.head_bytes = 0
+        self.head_timer = self.loop.call_later(self.limits.head_seconds, self._late)
+
+    def _head_done(self) -> None:
+        if self.head_timer is not None:
+            self.head_timer.cancel()
+            self.head_timer = None
+
+    def _late(self) -> None:
+        if self.head_bytes:
+            self._refuse(408, b"The head of the request took too long.")
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: int, words: bytes) -> None:
+        self._head_done()
+        head = b"HTTP/1.1 %d \r\ncontent-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+        self.transport.write(head % (status, len(words)) + words)
+        self.transport.close()
+
+
+class Http1Factory:
+    """Makes the protocol of each HTTP/1.1 connection of one listener."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._config = Config(
+            serving.app,
+            ws=WebSocket,
+            http=Http1,
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            log_level="error",  # lower ones hold presigned URLs, and what clients do wrong
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_keep_alive=serving.limits.keep_alive_seconds,
+            ws_max_size=serving.limits.websocket_message_bytes,
+            ws_per_message_deflate=False,  # every client known accepts that, and audio does not shrink
+            ws_ping_interval=None,  # clients of Transcribe expect no pings
+        )
+        self._config.load()
+        self._state = ServerState()
+        self._state.connections = cast("set[object]", serving.connections)  # type: ignore[assignment]
+        self._state.tasks = serving.tasks
+
+    def __call__(self) -> Http1:
+        return Http1(self._config, self._state, self._serving)

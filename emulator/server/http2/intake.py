@@ -1,0 +1,205 @@
+"""What comes in on an HTTP/2 connection: bytes cut into frames, DATA and WINDOW_UPDATE dealt with, the rest for h2.
+
+It raises ProtocolError for what ends the connection; it writes nothing and starts nothing itself.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from h2.errors import ErrorCodes
+from h2.events import Event
+from h2.exceptions import ProtocolError
+
+from emulator.server.http2 import frames
+from emulator.server.http2.engine import Engine
+from emulator.server.http2.floods import CONTINUATIONS, OF_FRAMES, Cheap, Floods
+from emulator.server.http2.outlet import Outlet
+from emulator.server.http2.stream import Stream
+from emulator.server.serving import Limits
+
+
+class Violation(ProtocolError):
+    """The client broke a rule in a way that ends the connection."""
+
+    def __init__(self, code: ErrorCodes) -> None:
+        super().__init__(code.name)
+        self.error_code = code
+
+
+class Owner(Protocol):
+    """The connection, as its intake sees it."""
+
+    streams: dict[int, Stream]
+    outlet: Outlet
+
+    def broken(self, stream: Stream, code: ErrorCodes) -> None:
+        """The client broke a rule of this stream."""
+        ...
+
+    def half_closed(self, stream: Stream) -> None:
+        """The client has ended this stream with DATA."""
+        ...
+
+    def happened(self, events: list[Event]) -> None:
+        """What h2 made of a frame."""
+        ...
+
+
+class Intake:
+    """The state of reading: a frame that is not whole, the connection's window, an open header block, the floods."""
+
+    __slots__ = (
+        "_block",
+        "_block_bytes",
+        "_engine",
+        "_floods",
+        "_limits",
+        "_now",
+        "_outlet",
+        "_owed",
+        "_owner",
+        "_pending",
+        "_preface_left",
+        "_streams",
+        "_window",
+        "closed",
+    )
+
+    def __init__(self, owner: Owner, engine: Engine, limits: Limits, now: Callable[[], float]) -> None:
+        self.closed = False  # nothing that comes is of interest any more
+        self._owner = owner
+        self._outlet = owner.outlet
+        self._streams = owner.streams
+        self._engine = engine
+        self._limits = limits
+        self._now = now
+        self._floods = Floods(now())
+        self._pending = b""
+        self._preface_left = len(frames.PREFACE)
+        self._window = limits.connection_window
+        self._owed = 0
+        self._block: int | None = None  # how many CONTINUATION frames the header block has that is open
+        self._block_bytes = 0
+
+    def take(self, data: bytes) -> None:
+        """Any cut of the client's bytes, from the preface (already recognised) on."""
+        if self._pending:
+            data = self._pending + data
+        position = min(self._preface_left, len(data))
+        self._preface_left -= position
+        position = self._cut(data, position)
+        self._pending = data[position:] if position < len(data) else b""
+
+    def count(self, cheap: Cheap) -> None:
+        """Note one more of something that a client may do a little of."""
+        if not self._floods.allows(cheap, self._now()):
+            raise Violation(ErrorCodes.ENHANCE_YOUR_CALM)
+
+    def _cut(self, data: bytes, position: int) -> int:
+        unpack, size = frames.HEAD.unpack_from, len(data)
+        while size - position >= frames.HEAD_BYTES and not self.closed:
+            high, low, kind, flags, number = unpack(data, position)
+            start = position + frames.HEAD_BYTES
+            end = start + (high << 8 | low)
+            if end - start > frames.MAX_FRAME:
+                raise Violation(ErrorCodes.FRAME_SIZE_ERROR)
+            if end > size:
+                break
+            if self._block is not None or kind not in (frames.DATA, frames.WINDOW_UPDATE):
+                self._other(kind, flags, data[position:end])
+            elif kind == frames.DATA:
+                self._data(number & frames.NUMBER, flags, data, start, end)
+            else:
+                self._window_update(number & frames.NUMBER, data[position:end])
+            position = end
+        return position
+
+    def _data(self, number: int, flags: int, data: bytes, start: int, end: int) -> None:
+        self._receive(end - start)
+        stream = self._streams.get(number)
+        if stream is None:
+            self._stray(number)
+            return
+        stream.window -= end - start
+        if flags & frames.PADDED:
+            if start == end or data[start] >= end - start:
+                raise Violation(ErrorCodes.PROTOCOL_ERROR)
+            stream.give_back(data[start] + 1)
+            start, end = start + 1, end - data[start]
+        if stream.ended:  # RFC 9113, 5.1, half-closed (remote)
+            self._owner.broken(stream, ErrorCodes.STREAM_CLOSED)
+        elif stream.window < 0:
+            self._owner.broken(stream, ErrorCodes.FLOW_CONTROL_ERROR)
+        else:
+            self._body(stream, data[start:end], flags & frames.END_STREAM)
+
+    def _body(self, stream: Stream, body: bytes, end: int) -> None:
+        stream.received += len(body)
+        if stream.promised is not None and stream.received > stream.promised:
+            self._owner.broken(stream, ErrorCodes.PROTOCOL_ERROR)
+            return
+        if body:
+            stream.arrive(body)
+        elif not end:
+            self.count(Cheap.EMPTY_DATA)
+        if end:
+            self._owner.half_closed(stream)
+
+    def _receive(self, length: int) -> None:
+        # The connection's window only bounds what comes in one go: it is given back on arrival, so that an app
+        # which does not read one stream stops no other.
+        self._window -= length
+        self._owed += length
+        if self._window < 0:
+            raise Violation(ErrorCodes.FLOW_CONTROL_ERROR)
+        if self._owed >= self._limits.connection_window >> 4:
+            self._window += self._owed
+            self._outlet.push(frames.window_update(0, self._owed))
+            self._owed = 0
+
+    def _stray(self, number: int) -> None:
+        if self._engine.reset_by_us(number):
+            return
+        self.count(Cheap.STRAY)
+        # h2 knows how the stream ended, or that it never began. An empty frame costs no window and tells us.
+        self._feed(frames.HEAD.pack(0, 0, frames.DATA, 0, number))
+
+    def _window_update(self, number: int, frame: bytes) -> None:
+        """Open a window of the client's; whatever is odd about the frame is for h2 to judge."""
+        increment = int.from_bytes(frame[frames.HEAD_BYTES :], "big") & frames.NUMBER
+        stream = self._streams.get(number)
+        target = stream.half if stream is not None else self._engine if number == 0 else None
+        if (
+            target is None
+            or not increment
+            or len(frame) != frames.HEAD_BYTES + 4
+            or target.outbound_flow_control_window + increment > frames.MAX_WINDOW
+        ):
+            self._feed(frame)
+            return
+        target.outbound_flow_control_window += increment
+        if stream is None:
+            self._outlet.wake()
+        elif stream.outbox:
+            self._outlet.resume(stream)
+
+    def _other(self, kind: int, flags: int, frame: bytes) -> None:
+        if kind in (frames.HEADERS, frames.CONTINUATION):
+            self._header_block(kind, flags, len(frame))
+        elif kind not in (frames.RST_STREAM, frames.GOAWAY) and not (kind == frames.SETTINGS and flags & frames.ACK):
+            self.count(OF_FRAMES.get(kind, Cheap.OTHER))
+        self._feed(frame)
+
+    def _header_block(self, kind: int, flags: int, length: int) -> None:
+        if self._block is None or kind == frames.HEADERS:
+            self._block, self._block_bytes = 0, length
+        else:
+            self._block += 1
+            self._block_bytes += length
+        if self._block > CONTINUATIONS or self._block_bytes > self._limits.head_bytes:
+            raise Violation(ErrorCodes.ENHANCE_YOUR_CALM)
+        if flags & frames.END_HEADERS:
+            self._block = None
+
+    def _feed(self, frame: bytes) -> None:
+        self._owner.happened(self._engine.receive_data(frame))

@@ -1,0 +1,49 @@
+"""What every connection of one listener shares: the app, the limits, and the lists that a graceful stop reads."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from emulator.server.asgi import App
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much, and for how long, a client is believed. Bytes and seconds unless the name says otherwise."""
+
+    head_seconds: float = 20.0  # to finish a request head, or the HTTP/2 preface
+    head_bytes: int = 65_536  # of one request head; of one HTTP/2 header list
+    keep_alive_seconds: int = 75  # HTTP/1.1 between two requests; pools of SDKs keep connections for about a minute
+    idle_seconds: float = 180.0  # HTTP/2 without a stream
+    drain_seconds: float = 10.0  # for the client to end a stream whose response has ended
+    linger_seconds: float = 1.0  # for the client to read why a connection ends
+    stream_window: int = 262_144  # received and not yet read by the app, per HTTP/2 stream
+    connection_window: int = 67_108_864
+    streams: int = 1000  # HTTP/2 streams at a time, per connection
+    websocket_message_bytes: int = 16_777_216
+
+
+DEFAULTS = Limits()
+
+
+class Connection(Protocol):
+    """One client's connection, whatever it speaks, as a graceful stop sees it."""
+
+    def finish(self) -> None:
+        """Take no new request, finish those that are open, then close; close at once when idle."""
+        ...
+
+    def cut(self) -> None:
+        """Close now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """The app and everything that is open for it."""
+
+    app: App
+    limits: Limits = DEFAULTS
+    state: dict[str, Any] = field(default_factory=dict)  # what the lifespan left for the requests
+    connections: set[Connection] = field(default_factory=set)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)

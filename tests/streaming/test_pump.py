@@ -1,0 +1,184 @@
+"""The loop that carries a stream: what it reads and sends, and that the clock interrupts its waiting."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from emulator.clock import Clock
+from emulator.streaming.pump import Bell, Carrier, drain, pump
+from emulator.streaming.session import COMPLETED, GONE, IDLE, Session
+from tests.streaming.client import NOW, audio_event, silence, told
+from tests.streaming.line import Line, Message, settle
+from tests.streaming.test_session import BEGUN, TIMED_OUT, new_session
+
+
+def feed(session: Session, message: Message, now: float) -> list[bytes]:
+    if message["type"] != "websocket.receive":
+        session.abandon()
+        return []
+    return session.message(message["bytes"], now)
+
+
+async def give(frames: list[bytes], send: Callable[[Message], object]) -> None:
+    for frame in frames:
+        await send({"frame": frame})  # type: ignore[misc]
+
+
+CARRIER = Carrier("test", feed, give)
+
+
+class Served:
+    """A session that a task of its own pumps, on a held clock."""
+
+    def __init__(self) -> None:
+        self.line = Line()
+        self.clock = Clock()
+        self.clock.hold(NOW)
+        self.session = new_session()
+        self.bell: Bell | None = None
+        self.task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        self.bell = Bell(self.clock)
+        await pump(self.session, CARRIER, self.line.receive, self.line.send, self.clock, self.bell)
+
+    def told(self) -> list[str]:
+        return told(message["frame"] for message in self.line.sent)
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Served]:
+    served = Served()
+    await settle()
+    yield served
+    served.task.cancel()
+    await asyncio.gather(served.task, return_exceptions=True)
+
+
+async def test_it_speaks_first_then_answers(served: Served) -> None:
+    assert served.told() == [""]
+    served.line.binary(audio_event(silence(0.1)))
+    served.line.binary(audio_event(b""))
+    await served.task
+    assert served.told() == ["", *BEGUN]
+    assert served.session.ended == COMPLETED
+
+
+async def test_it_reads_nothing_after_the_end(served: Served) -> None:
+    served.line.binary(audio_event(b""))
+    served.line.binary(audio_event(silence(0.1)))
+    await served.task
+    assert served.line.unread == 1
+
+
+async def test_moving_the_clock_ends_an_idle_stream(served: Served) -> None:
+    served.clock.advance(IDLE - 0.001)
+    await settle()
+    assert served.told() == [""]
+    served.clock.advance(0.001)
+    await served.task
+    assert served.told() == ["", TIMED_OUT]
+
+
+async def test_audio_puts_the_limit_off(served: Served) -> None:
+    for _ in range(3):
+        served.clock.advance(IDLE - 1)
+        served.line.binary(audio_event(b"\0"))
+        await settle()
+    assert not served.session.finished
+    served.clock.advance(IDLE - 1)
+    await settle()
+    assert not served.session.finished
+    served.clock.advance(1)
+    await served.task
+    assert served.told() == ["", TIMED_OUT]
+
+
+async def test_no_message_is_lost_to_the_bell(served: Served) -> None:
+    """A message and a ring in the same turn of the event loop, again and again."""
+    for _ in range(50):
+        served.line.binary(audio_event(silence(0.001)))
+        assert served.bell is not None
+        served.bell.ring()
+        served.bell.ring()
+        await settle()
+    assert served.session.events_in == 50
+    assert served.task.cancelling() == 0
+
+
+async def test_a_ring_while_nobody_waits_is_heard_at_the_next_wait() -> None:
+    bell, line = Bell(Clock()), Line()
+    bell.ring()
+    line.put("something")
+    assert await bell.wait(line.receive) is None
+    assert await bell.wait(line.receive) == {"type": "something"}
+
+
+async def test_a_cancellation_from_outside_gets_through(served: Served) -> None:
+    served.task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await served.task
+
+
+async def test_a_cancellation_from_outside_gets_through_even_with_the_bell(served: Served) -> None:
+    assert served.bell is not None
+    served.bell.ring()
+    served.task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await served.task
+
+
+async def test_a_client_that_leaves(served: Served) -> None:
+    served.line.put("websocket.disconnect")
+    await served.task
+    assert served.session.ended == GONE
+    assert served.told() == [""]
+
+
+async def test_no_alarm_is_left_behind(served: Served) -> None:
+    served.line.binary(audio_event(b""))
+    await served.task
+    rung = []
+    assert served.bell is not None
+    served.bell.ring = lambda: rung.append(True)  # type: ignore[method-assign]
+    served.clock.advance(IDLE + 1)
+    assert rung == []
+
+
+async def drained(line: Line, clock: Clock) -> asyncio.Task[None]:
+    async def run() -> None:
+        await drain(line.receive, clock, Bell(clock), 10.0)
+
+    task = asyncio.create_task(run())
+    await settle()
+    return task
+
+
+@pytest.mark.parametrize("last", ["body", "disconnect"])
+async def test_draining_ends_with_the_client(last: str) -> None:
+    clock, line = Clock(), Line()
+    clock.hold(NOW)
+    task = await drained(line, clock)
+    for _ in range(3):
+        line.body(b"more")
+    await settle()
+    assert (line.unread, task.done()) == (0, False)
+    if last == "body":
+        line.body(b"", more=False)
+    else:
+        line.put("http.disconnect")
+    await task
+    assert line.sent == []
+
+
+async def test_draining_ends_when_the_client_does_not() -> None:
+    clock, line = Clock(), Line()
+    clock.hold(NOW)
+    task = await drained(line, clock)
+    clock.advance(9.9)
+    line.body(b"more")
+    await settle()
+    assert not task.done()
+    clock.advance(0.1)
+    await task

@@ -58,7 +58,7 @@ class Streams:
             yield
         finally:
             del self._open[id(stream)]
-            session.abandon()  # of a task that was cancelled; an ended session stays as it ended
+            session.abandon()  # where a lost client or a cancelled task has cut it short
             self._ended.appendleft(stream.described())
 
     def describe(self) -> list[dict[str, Any]]:

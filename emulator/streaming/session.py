@@ -131,10 +131,10 @@ class Session:
         return self._ending(NO_EMPTY_FRAME)
 
     def abandon(self) -> None:
-        """The client is gone: nothing is left to say."""
-        self.input_over = True
+        """The client is gone: nothing is left to say. A stream that has ended already stays as it ended."""
         if not self.finished:
             self.ended = GONE
+            self.input_over = True
 
     def impose(self, error: AwsError) -> None:
         """End the stream with `error` at the next `tick`."""

@@ -1,6 +1,5 @@
 """Starts the program: certificates, the listener, the banner and the ready file. It returns the exit code."""
 
-import contextlib
 import json
 import logging
 import os
@@ -29,6 +28,10 @@ REGIONS = """
 """.split()
 CHINA = ("cn-north-1", "cn-northwest-1")
 LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+class Unwritable(Exception):
+    """The ready file cannot be written; the message is one sentence for the user."""
 
 
 class Ready(NamedTuple):
@@ -63,7 +66,7 @@ async def run(settings: Settings) -> int:
         kept = kept_certificates(settings)
         options = listener.Options(settings.host, settings.port, settings.tls_port, certificates.context(kept))
         await listener.serve(create(settings), options, announcer(settings, str(kept.ca)))
-    except (ScriptError, Unusable, certificates.Unusable, CannotListen) as error:
+    except (ScriptError, Unusable, certificates.Unusable, CannotListen, Unwritable) as error:
         print(f"transcribe-emulator: {error}", file=sys.stderr)
         return 2
     return 0
@@ -80,7 +83,7 @@ def announcer(settings: Settings, ca: str) -> "Callable[[listener.Endpoints], No
         else:
             print(banner(ready), flush=True)
         if settings.ready_file is not None:
-            write_whole(settings.ready_file, json.dumps(ready._asdict()))
+            write_ready_file(settings.ready_file, ready)
 
     return announce
 
@@ -100,12 +103,14 @@ def ready_at(settings: Settings, ca: str, endpoints: listener.Endpoints) -> Read
 
 
 def banner(ready: Ready) -> str:
+    control = f"{ready.http}/_emulator/docs"
+    width = len(control) + 2
     return f"""\
 Amazon Transcribe emulator {__version__}
 
-  {ready.http:<28} HTTP/1.1, HTTP/2 with prior knowledge, WebSocket
-  {ready.https:<28} the same with TLS; the CA is {ready.ca}
-  {ready.http + "/_emulator/docs":<28} the control API
+  {ready.http:<{width}}HTTP/1.1, HTTP/2 with prior knowledge, WebSocket
+  {ready.https:<{width}}the same with TLS; the CA is {ready.ca}
+  {control:<{width}}the control API
 
 To point a client at it:
 
@@ -117,14 +122,12 @@ To point a client at it:
 Ctrl-C ends it."""
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Put a file there at once: whoever waits for it never reads half of it."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+def write_ready_file(path: Path, ready: Ready) -> None:
+    """Put it there at once: whoever waits for it never reads half of it. It holds a secret: only its owner may read."""
     try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "w") as file:
-            file.write(text)
+            json.dump(ready._asdict(), file)
         Path(temporary).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise
+    except OSError as error:
+        raise Unwritable(f"Cannot write the ready file {path}: {error.strerror}.") from error

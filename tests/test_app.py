@@ -1,0 +1,74 @@
+"""The application: its lifespan, its doors, and that one built twice shares nothing."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.app import Emulator, create
+from emulator.clock import Clock
+from emulator.settings import Settings
+from tests.asgi.ask import ask
+
+
+class Lifespan:
+    """Starts and stops an application as a server does."""
+
+    def __init__(self, app: Emulator) -> None:
+        self._app = app
+        self._told: asyncio.Queue[Any] = asyncio.Queue()
+        self._heard: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def __aenter__(self) -> None:
+        self._task = asyncio.create_task(self._app({"type": "lifespan"}, self._told.get, self._heard.put))
+        await self._told.put({"type": "lifespan.startup"})
+        assert (await self._heard.get())["type"] == "lifespan.startup.complete"
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._told.put({"type": "lifespan.shutdown"})
+        assert (await self._heard.get())["type"] == "lifespan.shutdown.complete"
+        await self._task
+
+
+async def test_the_store_of_its_own_goes_with_it() -> None:
+    app = create(Settings())
+    (folder,) = [Path(app._folder.name)] if app._folder else []
+    async with Lifespan(app):
+        assert list(folder.iterdir())
+    assert not folder.exists()
+
+
+async def test_a_database_that_was_named_stays(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    async with Lifespan(create(Settings(database=str(file)))):
+        pass
+    assert file.exists()
+
+
+async def test_it_takes_the_environments_settings_and_the_clock_that_it_is_given(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TRANSCRIBE_EMULATOR_AUTH", "relaxed")
+    monkeypatch.setenv("TRANSCRIBE_EMULATOR_DATABASE", str(tmp_path / "store.sqlite"))
+    clock = Clock()
+    app = create(clock=clock)
+    assert app.settings.auth == "relaxed"
+    assert app.clock is clock
+    app.store.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/_emulator/health", {}, 200),
+        ("POST", "/", {"x-amz-target": "Transcribe.ListTranscriptionJobs"}, 400),
+        ("POST", "/stream-transcription", {}, 403),
+        ("GET", "/no-such-bucket/key", {}, 404),
+        ("GET", "/", {"accept": "text/html"}, 307),
+    ],
+)
+async def test_each_door_opens(method: str, path: str, headers: dict[str, str], status: int, tmp_path: Path) -> None:
+    app = create(Settings(database=str(tmp_path / "store.sqlite")))
+    async with Lifespan(app):
+        assert (await ask(app, method, path, headers)).status == status

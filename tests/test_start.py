@@ -1,0 +1,113 @@
+"""Starting: what is announced and where, the names of the certificate, and how a start that fails is told."""
+
+import json
+import logging
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator import start
+from emulator.server import listener
+from emulator.server.listener import Endpoints
+from emulator.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def quiet_logging() -> Iterator[None]:
+    """`run` sets up logging for the process; give pytest its own back."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture
+def serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A listener that is ready at once and ends at once."""
+
+    async def serve(app: Any, options: listener.Options, on_ready: Callable[[Endpoints], None]) -> None:
+        assert options.tls is not None
+        app.store.close()
+        on_ready(Endpoints(4610, 8443))
+
+    monkeypatch.setattr(listener, "serve", serve)
+
+
+async def test_the_banner_has_what_a_client_needs(serves: None, tmp_path: Path, capsys: Any) -> None:
+    assert await start.run(Settings(data=tmp_path, database=str(tmp_path / "store"))) == 0
+    said = capsys.readouterr().out
+    for line in (
+        "export AWS_ENDPOINT_URL=http://localhost:4610",
+        "export AWS_ENDPOINT_URL_TRANSCRIBE_STREAMING=https://localhost:8443",
+        "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1",
+        f"export NODE_EXTRA_CA_CERTS={tmp_path}/ca.pem SSL_CERT_FILE={tmp_path}/ca.pem",
+    ):
+        assert line in said
+
+
+async def test_the_ready_file_says_the_same_as_json(serves: None, tmp_path: Path) -> None:
+    ready = tmp_path / "ready.json"
+    settings = Settings(
+        data=tmp_path, database=str(tmp_path / "store"), ready_file=ready, host="0.0.0.0", region="eu-west-1"
+    )
+    assert await start.run(settings) == 0
+    assert json.loads(ready.read_text()) == {
+        "http": "http://localhost:4610",
+        "https": "https://localhost:8443",
+        "ca": str(tmp_path / "ca.pem"),
+        "access_key": "test",
+        "secret_key": "test",
+        "region": "eu-west-1",
+    }
+    assert stat.S_IMODE(ready.stat().st_mode) == 0o600
+
+
+async def test_with_json_logs_the_log_says_it(serves: None, tmp_path: Path, capsys: Any) -> None:
+    assert await start.run(Settings(data=tmp_path, database=str(tmp_path / "store"), json_logs=True)) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    entry = json.loads(said.err.splitlines()[-1])
+    assert (entry["message"], entry["http"]) == ("ready", "http://localhost:4610")
+    assert "secret_key" not in entry
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"scripts": "nowhere"}, "nowhere"),
+        ({"database": "no/such/folder/store.sqlite"}, "The database no/such/folder/store.sqlite cannot be used"),
+        ({"data": "/dev/null/data"}, "Cannot keep certificates in /dev/null/data"),
+    ],
+)
+async def test_what_cannot_start_says_why_in_one_line(
+    settings: dict[str, str], said: str, tmp_path: Path, capsys: Any
+) -> None:
+    assert await start.run(Settings(**{"data": tmp_path, "database": str(tmp_path / "s"), **settings})) == 2  # type: ignore[arg-type]
+    error = capsys.readouterr().err
+    assert error.startswith("transcribe-emulator: ")
+    assert said in error
+    assert error.count("\n") == 1
+
+
+async def test_a_ready_file_that_cannot_be_written_is_told(serves: None, tmp_path: Path, capsys: Any) -> None:
+    ready = tmp_path / "no" / "ready.json"
+    assert await start.run(Settings(data=tmp_path, database=str(tmp_path / "s"), ready_file=ready)) == 2
+    assert "ready.json" in capsys.readouterr().err
+
+
+def test_the_certificate_names_this_machine_aws_and_what_is_asked_for() -> None:
+    names = start.names(Settings(names="transcribe, 10.0.0.7,,localhost"))
+    assert names[:3] == ["localhost", "127.0.0.1", "::1"]
+    assert {"*.us-east-1.amazonaws.com", "*.eu-west-1.api.aws", "cn.transcribe.cn-north-1.amazonaws.com.cn"} <= set(
+        names
+    )
+    assert names[-2:] == ["transcribe", "10.0.0.7"]
+    assert len(names) == len(set(names))
+
+
+def test_without_credentials_there_are_none_to_copy(tmp_path: Path) -> None:
+    ready = start.ready_at(Settings(credentials=""), "ca.pem", Endpoints(1, 2))
+    assert (ready.access_key, ready.secret_key) == ("", "")

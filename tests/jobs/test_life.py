@@ -1,0 +1,62 @@
+"""The states: every way that exists, and no other."""
+
+import itertools
+
+import pytest
+
+from emulator.jobs import life
+from emulator.store.database import Resource
+
+WAYS = {
+    ("transcription-job", "QUEUED", "QUEUED"),
+    ("transcription-job", "QUEUED", "IN_PROGRESS"),
+    ("transcription-job", "QUEUED", "FAILED"),
+    ("transcription-job", "IN_PROGRESS", "COMPLETED"),
+    ("transcription-job", "IN_PROGRESS", "FAILED"),
+    ("vocabulary", "PENDING", "READY"),
+    ("vocabulary", "PENDING", "FAILED"),
+    ("vocabulary", "READY", "PENDING"),
+    ("vocabulary", "FAILED", "PENDING"),
+}
+PAIRS = [
+    (kind, before, after)
+    for kind, known in life.LIVES.items()
+    for before, after in itertools.product(known.after, known.after)
+]
+
+
+def thing(kind: str, status: str) -> Resource:
+    return Resource(kind, "1", "r", "n", 1.0, status, 5.0, {"a": 1}, 7)
+
+
+@pytest.mark.parametrize(("kind", "before", "after"), PAIRS)
+def test_ways(kind: str, before: str, after: str) -> None:
+    if (kind, before, after) in WAYS:
+        expected = Resource(kind, "1", "r", "n", 1.0, after, 9.0, {"a": 1, "b": 2}, 7)
+        assert life.moved(thing(kind, before), after, 9.0, b=2) == expected
+    else:
+        with pytest.raises(ValueError, match=f"a {kind} does not go from {before} to {after}"):
+            life.moved(thing(kind, before), after)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "expected"),
+    [
+        ("transcription-job", "QUEUED", False),
+        ("transcription-job", "IN_PROGRESS", False),
+        ("transcription-job", "COMPLETED", True),
+        ("transcription-job", "FAILED", True),
+        ("vocabulary", "PENDING", False),
+        ("vocabulary", "READY", True),
+        ("vocabulary", "FAILED", True),
+    ],
+)
+def test_what_has_ended(kind: str, status: str, expected: bool) -> None:
+    assert life.ended(thing(kind, status)) is expected
+
+
+def test_rest_has_its_time_where_there_is_a_member_for_it() -> None:
+    job = life.at_rest(thing("transcription-job", "IN_PROGRESS"), "FAILED", 9.0, FailureReason="No.")
+    assert (job.due, job.document) == (None, {"a": 1, "CompletionTime": 9.0, "FailureReason": "No."})
+    vocabulary = life.at_rest(thing("vocabulary", "PENDING"), "READY", 9.0)
+    assert (vocabulary.due, vocabulary.document) == (None, {"a": 1})

@@ -1,0 +1,157 @@
+"""The steps: what becomes of a thing that is due, and what is to be put into S3."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.clock import Clock
+from emulator.jobs import life
+from emulator.jobs.steps import BAD_PHRASES, Delivery, Parts, media_format, step
+from emulator.scripts.library import Library
+from emulator.settings import Settings
+from emulator.store.database import Resource, Store
+
+NOW = 1_715_896_910.0
+WHERE = ("111122223333", "eu-west-1")
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    (tmp_path / "call.yaml").write_text("match: { media: '*call*' }\nsay: [{ spk_0: Hi. }, { spk_1: Yes? }]\n")
+    (tmp_path / "german.yaml").write_text("match: { language: de-DE }\nsay: Guten Tag.\n")
+    clock = Clock()
+    clock.hold(NOW)
+    store = Store(":memory:")
+    yield Parts(store, clock, Library(tmp_path), Settings(job_seconds=4.0))
+    store.close()
+
+
+def job(status: str = life.IN_PROGRESS, **members: Any) -> Resource:
+    document = {
+        "LanguageCode": "en-US",
+        "Media": {"MediaFileUri": "s3://b/call.mp3"},
+        "output": ["bucket", "a/key.json"],
+        **members,
+    }
+    present = {name: value for name, value in document.items() if value is not None}
+    return Resource(life.TRANSCRIPTION_JOB, *WHERE, "j", NOW, status, NOW, present, 1)
+
+
+def vocabulary(**members: Any) -> Resource:
+    return Resource(life.VOCABULARY, *WHERE, "v", NOW, life.PENDING, NOW, {"output": ["bucket", "key"], **members}, 1)
+
+
+def results(delivery: Delivery) -> Any:
+    return json.loads(delivery.body)["results"]
+
+
+def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
+    done, [delivery] = step(job(), parts)
+    assert (done.status, done.due) == ("COMPLETED", None)
+    assert (done.document["CompletionTime"], done.document["MediaFormat"]) == (NOW, "mp3")
+    assert delivery[:3] == ("eu-west-1", "bucket", "a/key.json")
+    assert delivery.content_type == "application/json"
+    document = json.loads(delivery.body)
+    assert (document["jobName"], document["accountId"]) == ("j", "111122223333")
+    assert document["results"]["transcripts"] == [{"transcript": "Hi. Yes?"}]
+    assert "speaker_labels" not in document["results"]
+
+
+def test_speakers_are_labelled_when_asked_for(parts: Parts) -> None:
+    _, [delivery] = step(job(Settings={"ShowSpeakerLabels": True, "MaxSpeakerLabels": 3}), parts)
+    assert results(delivery)["speaker_labels"]["speakers"] == 2
+
+
+def test_the_language_takes_part_in_finding_the_script(parts: Parts) -> None:
+    _, [delivery] = step(job(LanguageCode="de-DE", Media={"MediaFileUri": "s3://b/x"}), parts)
+    assert results(delivery)["transcripts"] == [{"transcript": "Guten Tag."}]
+
+
+def test_a_format_that_was_sent_is_kept(parts: Parts) -> None:
+    done, _ = step(job(MediaFormat="flac"), parts)
+    assert done.document["MediaFormat"] == "flac"
+
+
+def test_one_language_is_identified(parts: Parts) -> None:
+    done, [delivery] = step(
+        job(
+            LanguageCode=None,
+            IdentifyLanguage=True,
+            LanguageOptions=["de-DE", "en-GB"],
+            Media={"MediaFileUri": "s3://b/x"},
+        ),
+        parts,
+    )
+    assert (done.document["LanguageCode"], done.document["IdentifiedLanguageScore"]) == ("de-DE", 1.0)
+    document = results(delivery)
+    assert document["transcripts"] == [{"transcript": "Guten Tag."}]
+    assert document["language_code"] == "de-DE"
+    assert document["language_identification"] == [{"score": "1.0", "code": "de-DE"}, {"score": "0.0", "code": "en-GB"}]
+
+
+def test_without_options_it_is_english(parts: Parts) -> None:
+    done, [delivery] = step(job(LanguageCode=None, IdentifyLanguage=True), parts)
+    assert done.document["LanguageCode"] == "en-US"
+    assert results(delivery)["language_identification"] == [{"score": "1.0", "code": "en-US"}]
+
+
+def test_several_languages_are_identified(parts: Parts) -> None:
+    done, [delivery] = step(job(LanguageCode=None, IdentifyMultipleLanguages=True), parts)
+    [code] = results(delivery)["language_codes"]
+    assert code["language_code"] == "en-US"
+    assert code["duration_in_seconds"] > 0
+    assert "LanguageCode" not in done.document
+    assert done.document["LanguageCodes"] == [
+        {"LanguageCode": "en-US", "DurationInSeconds": code["duration_in_seconds"]}
+    ]
+
+
+@pytest.mark.parametrize("running", [0, 249])
+def test_a_queued_job_is_admitted(parts: Parts, running: int) -> None:
+    for number in range(running):
+        parts.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, str(number), NOW, life.IN_PROGRESS, None, {}))
+    admitted, deliveries = step(job(life.QUEUED), parts)
+    assert (admitted.status, admitted.due, deliveries) == ("IN_PROGRESS", NOW + 4, ())
+    assert admitted.document["StartTime"] == NOW
+
+
+def test_a_queued_job_waits_for_a_place(parts: Parts) -> None:
+    for number in range(250):
+        parts.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, str(number), NOW, life.IN_PROGRESS, None, {}))
+    waiting, deliveries = step(job(life.QUEUED), parts)
+    assert (waiting.status, waiting.due, deliveries) == ("QUEUED", NOW + 1, ())
+
+
+def test_a_vocabulary_becomes_ready(parts: Parts) -> None:
+    ready, [delivery] = step(vocabulary(Phrases=["Los-Angeles", "C.L.I."]), parts)
+    assert (ready.status, ready.due) == ("READY", None)
+    assert delivery == ("eu-west-1", "bucket", "key", b"Los-Angeles\nC.L.I.\n", "text/plain")
+
+
+def test_a_vocabulary_of_a_file_becomes_ready_unread(parts: Parts) -> None:
+    ready, deliveries = step(vocabulary(VocabularyFileUri="s3://b/terms.txt"), parts)
+    assert (ready.status, deliveries) == ("READY", ())
+
+
+@pytest.mark.parametrize("phrase", ["-Hawn", "0x3005 0x3005", "two words", "tab\there", "route 66", "MI6", "a\n"])
+def test_a_badly_formed_phrase(parts: Parts, phrase: str) -> None:
+    failed, deliveries = step(vocabulary(Phrases=["fine", phrase]), parts)
+    assert (failed.status, deliveries) == ("FAILED", ())
+    assert failed.document["FailureReason"] == BAD_PHRASES
+    assert "you’re" in BAD_PHRASES
+
+
+@pytest.mark.parametrize(
+    ("uri", "expected"),
+    [
+        ("s3://b/a.WAV", "wav"),
+        ("https://s3.amazonaws.com/b/a.b.flac?versionId=1", "flac"),
+        ("s3://b/a.txt", None),
+        ("s3://b/mp3", None),
+    ],
+)
+def test_media_format(uri: str, expected: str | None) -> None:
+    assert media_format(uri) == expected

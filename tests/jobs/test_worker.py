@@ -1,0 +1,235 @@
+"""The worker, driven by a held clock. Nobody sleeps: the tests wait for what the store is told to remember."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.clock import Clock
+from emulator.jobs import life, steps, worker
+from emulator.jobs.delivery import NOT_WRITABLE
+from emulator.jobs.worker import BROKEN, Worker
+from emulator.scripts.library import Library
+from emulator.settings import Settings
+from emulator.store.database import Resource, Store
+from tests.jobs.shelf import Shelf
+
+NOW = 1_715_896_910.0
+WHERE = ("111122223333", "eu-west-1")
+
+
+class WatchedStore(Store):
+    """Tells when something was saved; fails when it is told to."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.saved: asyncio.Queue[Resource] = asyncio.Queue()
+        self.failures = 0
+
+    def save(self, resource: Resource) -> bool:
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the store is not there")
+        done = super().save(resource)
+        self.saved.put_nowait(resource)
+        return done
+
+
+class Plant:
+    """A worker with everything that it works with."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self.store = WatchedStore(str(folder / "store.db"))
+        self.clock = clock
+        self.shelf = Shelf()
+        self.library = Library(folder)
+        self.worker = Worker(self.store, clock, self.library, self.shelf, Settings())
+
+    def add(self, name: str, due: float = NOW, bucket: str = "bucket", **changes: Any) -> None:
+        document = {
+            "LanguageCode": "en-US",
+            "Media": {"MediaFileUri": "s3://b/x.wav"},
+            "output": [bucket, f"{name}.json"],
+            **changes,
+        }
+        self.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, name, NOW, life.IN_PROGRESS, due, document))
+
+    async def saved(self) -> Resource:
+        async with asyncio.timeout(10):
+            return await self.store.saved.get()
+
+    def status(self, name: str) -> str:
+        kept = self.store.get(life.TRANSCRIPTION_JOB, *WHERE, name)
+        assert kept is not None
+        return kept.status
+
+
+async def turn() -> None:
+    """Lets the worker do what it can do without waiting for a thread."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    clock = Clock()
+    clock.hold(NOW)
+    return clock
+
+
+@pytest.fixture
+async def plant(tmp_path: Path, clock: Clock) -> AsyncIterator[Plant]:
+    plant = Plant(tmp_path, clock)
+    yield plant
+    await plant.worker.stop()
+    plant.store.close()
+
+
+async def test_what_is_due_at_the_start_is_done(plant: Plant) -> None:
+    plant.add("j")
+    plant.worker.start()
+    assert (await plant.saved()).status == "COMPLETED"
+    put = plant.shelf.objects["bucket", "j.json"]
+    assert (put.region, put.content_type) == ("eu-west-1", "application/json")
+    assert json.loads(put.body)["jobName"] == "j"
+
+
+async def test_nothing_moves_before_its_time(plant: Plant) -> None:
+    plant.add("j", due=NOW + 10)
+    plant.worker.start()
+    await turn()
+    plant.clock.advance(9.99)
+    await turn()
+    assert plant.status("j") == "IN_PROGRESS"
+    plant.clock.advance(0.01)
+    done = await plant.saved()
+    assert (done.status, done.document["CompletionTime"]) == ("COMPLETED", NOW + 10)
+
+
+async def test_a_wake_brings_in_what_is_new(plant: Plant) -> None:
+    plant.worker.start()
+    await turn()
+    plant.add("late", due=NOW + 50)
+    plant.worker.wake()
+    await turn()
+    plant.add("soon", due=NOW + 5)
+    plant.worker.wake()
+    await turn()
+    plant.clock.advance(5)
+    assert (await plant.saved()).name == "soon"
+    plant.clock.advance(45)
+    assert (await plant.saved()).name == "late"
+
+
+async def test_any_thread_may_wake_it(plant: Plant) -> None:
+    plant.worker.start()
+    await turn()
+    plant.add("j")
+    await asyncio.to_thread(plant.worker.wake)
+    assert (await plant.saved()).status == "COMPLETED"
+
+
+async def test_waking_a_worker_that_does_not_run_does_nothing(plant: Plant) -> None:
+    plant.worker.wake()
+    await plant.worker.stop()
+
+
+async def test_more_than_one_batch(plant: Plant) -> None:
+    for number in range(worker.AT_ONCE + 5):
+        plant.add(str(number))
+    plant.worker.start()
+    done = [await plant.saved() for _ in range(worker.AT_ONCE + 5)]
+    assert {resource.status for resource in done} == {"COMPLETED"}
+    assert len(plant.shelf.objects) == worker.AT_ONCE + 5
+
+
+async def test_a_bucket_that_cannot_be_written_to_fails_the_job(plant: Plant) -> None:
+    plant.shelf.refused.add("foreign")
+    plant.add("j", bucket="foreign")
+    plant.worker.start()
+    failed = await plant.saved()
+    assert failed.status == "FAILED"
+    assert (failed.document["FailureReason"], failed.document["CompletionTime"]) == (NOT_WRITABLE, NOW)
+
+
+async def test_a_crash_fails_one_job_and_stops_nothing(plant: Plant, caplog: pytest.LogCaptureFixture) -> None:
+    plant.shelf.broken.add("haunted")
+    plant.add("a", bucket="haunted")
+    plant.add("b")
+    plant.worker.start()
+    done = {resource.name: resource for resource in (await plant.saved(), await plant.saved())}
+    assert (done["a"].status, done["b"].status) == ("FAILED", "COMPLETED")
+    assert done["a"].document["FailureReason"] == BROKEN
+    assert "transcription-job a failed in state IN_PROGRESS" in caplog.text
+    assert "the disk is full" in caplog.text
+    plant.add("c")
+    plant.worker.wake()
+    assert (await plant.saved()).status == "COMPLETED"
+
+
+async def test_a_store_that_fails_is_tried_again(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "RETRY_SECONDS", 0.0)
+    plant.store.failures = 1
+    plant.add("j")
+    plant.worker.start()
+    assert (await plant.saved()).status == "COMPLETED"
+    assert "it tries again" in caplog.text
+
+
+async def test_a_restart_goes_on_where_it_stopped(plant: Plant, tmp_path: Path, clock: Clock) -> None:
+    plant.add("j", due=NOW + 10)
+    plant.worker.start()
+    await turn()
+    await plant.worker.stop()
+    plant.store.close()
+    clock.advance(60)
+    again = Plant(tmp_path, clock)
+    again.worker.start()
+    done = await again.saved()
+    assert (done.status, done.document["CompletionTime"]) == ("COMPLETED", NOW + 60)
+    await again.worker.stop()
+    again.store.close()
+
+
+async def test_what_was_forgotten_on_the_way_stays_forgotten(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgetful(resource: Resource, parts: steps.Parts) -> steps.Outcome:
+        plant.store.reset()
+        return steps.step(resource, parts)
+
+    monkeypatch.setattr(worker, "step", forgetful)
+    plant.add("j")
+    plant.worker.start()
+    await plant.saved()
+    assert plant.store.newest(9) == []
+
+
+async def test_time_that_passes_during_the_work_is_not_missed(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two looks at a held clock somebody moves it: the bell of a time that has passed never rings."""
+    plant.add("j", due=NOW + 10)
+    ask: Callable[..., Awaitable[Any]] = plant.worker._ask
+    asked: list[object] = []
+
+    async def slow(question: Callable[..., Any], *arguments: Any) -> Any:
+        answer = await ask(question, *arguments)
+        if question == plant.store.next_due and not asked:
+            asked.append(question)
+            plant.clock.advance(10)
+        return answer
+
+    monkeypatch.setattr(plant.worker, "_ask", slow)
+    plant.worker.start()
+    assert (await plant.saved()).status == "COMPLETED"
+
+
+async def test_a_store_across_a_network_is_asked_in_threads(plant: Plant) -> None:
+    plant.store.remote = True
+    plant.add("j")
+    plant.worker.start()
+    async with asyncio.timeout(10):
+        while plant.status("j") != "COMPLETED":
+            await turn()

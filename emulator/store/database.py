@@ -96,7 +96,7 @@ class Store:
     def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
         where = {"kind": kind, "account": account, "region": region, "name": name}
         with self._connection() as connection:
-            row = connection.execute(schema.GET, where).one_or_none()
+            row = connection.execute(schema.GET, where).first()
         return None if row is None else _resource(row)
 
     def page(

@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from emulator.auth import LONGEST_PRESIGNED_STREAM, Identity, Keyring, identify
 from emulator.errors import AwsError
@@ -16,6 +19,7 @@ from tests.wire.client import NOW, signed
 KNOWN = parse_credentials("test:test,AKIDOTHER:s3cr3t:123456789012,ASIATEMP:temp:210987654321:tok/en+=")
 STRICT = Keyring(KNOWN, "strict")
 RELAXED = Keyring(KNOWN, "relaxed", "eu-west-1")
+QUERY = [f"X-Amz-{part}" for part in ("Algorithm", "Credential", "Date", "Expires", "SignedHeaders", "Signature")]
 INVALID_TOKEN = "The security token included in the request is invalid."
 
 
@@ -211,6 +215,19 @@ SCOPE = "test/20251009/us-east-1/transcribe/aws4_request"
             id="a credential too short",
         ),
         pytest.param(
+            scoped(SCOPE, f"more/{SCOPE}"),
+            "IncompleteSignatureException",
+            "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, "
+            f"got 'more/{SCOPE}'",
+            id="a credential too long",
+        ),
+        pytest.param(
+            signed(region="us-east-1b"),
+            "InvalidSignatureException",
+            "Credential should be scoped to a valid region, not 'us-east-1b'. ",
+            id="a zone",
+        ),
+        pytest.param(
             signed(region="mars"),
             "InvalidSignatureException",
             "Credential should be scoped to a valid region, not 'mars'. ",
@@ -368,6 +385,11 @@ def test_a_presigned_url_that_names_no_time_has_five_minutes() -> None:
             id="any key, nothing proved",
         ),
         pytest.param(
+            with_headers(signed(), authorization="x Credential=who/today/us-west-2, Signature=ab"),
+            Identity("000000000000", "eu-west-1", "who", None, "ab"),
+            id="no whole scope, no region",
+        ),
+        pytest.param(
             with_headers(signed(), authorization="x Credential=AKIDOTHER, Signature=ab"),
             Identity("123456789012", "eu-west-1", "AKIDOTHER", None, "ab"),
             id="a known key has its account",
@@ -388,3 +410,44 @@ def test_no_secret_is_ever_printed() -> None:
     assert "s3cr3t" not in repr(identify(request, STRICT, NOW)) + repr(STRICT) + str(STRICT)
     for wrong in (replace(request, body=b"no"), with_headers(request, host="no"), replace(request, query="no")):
         assert "s3cr3t" not in str(refused(wrong))
+
+
+latin = st.text(st.characters(max_codepoint=255), max_size=30)
+odd = st.one_of(
+    latin, st.sampled_from(["%ff", "%E1%88%B4", "AWS4-HMAC-SHA256 Credential=", SCOPE, "20251009T085320Z", "host"])
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["", "AWS4-HMAC-SHA256 Credential={}, SignedHeaders={}, Signature={}", "{}{}{}"]),
+    st.tuples(odd, odd, odd),
+    st.dictionaries(st.sampled_from(["x-amz-date", "date", "x-amz-content-sha256", "x-amz-security-token"]), odd),
+    st.dictionaries(st.sampled_from(QUERY), odd),
+    odd,
+)
+def test_whatever_is_sent_is_answered(
+    form: str, values: tuple[str, str, str], headers: dict[str, str], query: dict[str, str], path: str
+) -> None:
+    """Nothing that a server can bring us, signed for a known key or not, may end in anything but a verdict."""
+    text = "&".join(f"{name}={value}" for name, value in query.items())
+    request = Request("GET", path, text, {"host": "h", "authorization": form.format(*values), **headers}, None)
+    assert isinstance(identify(request, RELAXED, NOW), Identity)
+    with pytest.raises(AwsError):
+        identify(request, STRICT, NOW)
+
+
+@settings(max_examples=200, deadline=None)
+@given(latin, latin, st.lists(latin.map(lambda text: quote(text, safe="")), min_size=1), latin)
+def test_a_sound_claim_with_odd_surroundings_is_a_mismatch(
+    path: str, query: str, names: list[str], signature: str
+) -> None:
+    parameters = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": SCOPE,
+        "X-Amz-Date": "20251009T085320Z",
+        "X-Amz-SignedHeaders": "%3B".join(["host", *names]),
+        "X-Amz-Signature": quote(signature, safe="") or "0",
+    }
+    text = f"{query.replace('X-Amz', '')}&" + "&".join(f"{name}={value}" for name, value in parameters.items())
+    assert refused(Request("GET", path, text, {"host": "h"}, None))[0] == "InvalidSignatureException"

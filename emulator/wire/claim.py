@@ -138,7 +138,7 @@ def _dated(text: str) -> str:
 
 def moment(text: str) -> int:
     """YYYYMMDDTHHMMSSZ as seconds since 1970; ValueError if there is no such date."""
-    return int(datetime.strptime(text, _STAMP).replace(tzinfo=UTC).timestamp())
+    return int(datetime.fromisoformat(text).timestamp())
 
 
 def stamp(seconds: float) -> str:

@@ -130,6 +130,17 @@ def test_botocore_reads_what_we_write(message: tuple[dict[str, Value], bytes]) -
     assert read.headers == {name: value.bytes if isinstance(value, UUID) else value for name, value in headers.items()}
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=60), st.binary(max_size=10))
+def test_any_header_block_is_read_or_damaged(block: bytes, payload: bytes) -> None:
+    data = frame(block, payload)
+    try:
+        message = decode(data)
+    except Damaged:
+        return
+    assert encode(list(message.headers.items()), message.payload) == data
+
+
 def lengths(total: int, head: int) -> bytes:
     """A sound prelude that says anything."""
     prelude = struct.pack(">II", total, head)

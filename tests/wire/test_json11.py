@@ -50,6 +50,16 @@ def test_what_is_no_object(body: bytes) -> None:
     assert (caught.value.code, caught.value.message) == ("SerializationException", None)
 
 
+@settings(max_examples=200, deadline=None)
+@given(st.text('{}[]",: 01eE.+-\\\\untrfalse', max_size=20).map(str.encode) | st.binary(max_size=10))
+def test_whatever_is_sent_is_read_or_refused(body: bytes) -> None:
+    try:
+        document = read(body)
+    except AwsError:
+        return
+    assert read(write(document)) == document
+
+
 def test_write_is_compact_and_knows_times() -> None:
     document = {"Name": "ä", "Times": [Timestamp(1586352349.1)], "Score": 0.5, "Flag": False, "Empty": {}, "None": None}
     expected = '{"Name":"ä","Times":[1.5863523491E9],"Score":0.5,"Flag":false,"Empty":{},"None":null}'

@@ -159,6 +159,12 @@ def test_an_operation_is_in_the_readme(path: Path) -> None:
     assert re.search(rf"\b{name}\b", readme())
 
 
+def test_each_difference_from_aws_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    marked = {str(path.relative_to(PACKAGE)) for path in MODULES if "Differs:" in path.read_text(encoding="utf-8")}
+    assert {name for name in marked if f"`{name}`" not in readme} == set()
+
+
 @pytest.mark.parametrize("setting", Settings.model_fields)
 def test_a_setting_is_in_the_readme_and_in_the_help(setting: str, capsys: pytest.CaptureFixture[str]) -> None:
     flag, variable = f"--{setting.replace('_', '-')}", f"TRANSCRIBE_EMULATOR_{setting.upper()}"

@@ -73,6 +73,7 @@ def _opened(emulator: "Emulator", request: "Request", scheme: str, *, websocket:
         s3=emulator.s3,
         wake=emulator.worker.wake,
     )
+    emulator.scripts.refresh()
     return Opened(operation.name, given, operation.open_stream(call, _new_id))
 
 

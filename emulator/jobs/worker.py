@@ -80,6 +80,7 @@ class Worker:
         """Do all that is due, then wait for the next time or for the bell."""
         self._bell.clear()
         while due := await self._ask(self._store.due, self._clock.now(), AT_ONCE):
+            self._parts.scripts.refresh()
             results = await asyncio.gather(*(self._advance(resource) for resource in due), return_exceptions=True)
             for failure in filter(None, results):
                 raise failure

@@ -233,3 +233,14 @@ async def test_a_store_across_a_network_is_asked_in_threads(plant: Plant) -> Non
     async with asyncio.timeout(10):
         while plant.status("j") != "COMPLETED":
             await turn()
+
+
+async def test_an_edited_script_counts_for_the_next_job(plant: Plant, tmp_path: Path) -> None:
+    plant.worker.start()
+    for name, said in (("first", "One."), ("second", "Something else.")):
+        (tmp_path / "default.yaml").write_text(f"say: {said}\n")
+        plant.add(name)
+        plant.worker.wake()
+        await plant.saved()
+        results = json.loads(plant.shelf.objects["bucket", f"{name}.json"].body)["results"]
+        assert results["transcripts"] == [{"transcript": said}]

@@ -34,6 +34,9 @@ class Credential(NamedTuple):
     account: str
     session_token: str | None
 
+    def __repr__(self) -> str:
+        return f"Credential({self.access_key!r}, {self.account!r})"  # never the secrets: logs print this
+
 
 class Settings(BaseSettings):
     """The settings in force. Seconds are seconds; ports of 0 mean any free port."""

@@ -42,6 +42,10 @@ def test_credentials(text: str, expected: dict[str, Credential]) -> None:
     assert parse_credentials(text) == expected
 
 
+def test_a_credential_never_prints_its_secrets() -> None:
+    assert repr(parse_credentials("me:hush::token")["me"]) == "Credential('me', '000000000000')"
+
+
 @pytest.mark.parametrize("text", ["a", "a:", ":b", "a:b:12345", "x:y,a:b:abcdefghijkl"])
 def test_bad_credentials_name_their_place_and_not_the_secret(text: str) -> None:
     number = 2 if text.startswith("x") else 1

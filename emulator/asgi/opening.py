@@ -4,6 +4,7 @@ It sends nothing: how an error reaches the client depends on the carrier.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -35,6 +36,9 @@ OPERATIONS = {
     ),
 }
 WEBSOCKET_SUFFIX = "-websocket"
+FAULT = "This is a fault of the emulator; its log says more."
+
+logger = logging.getLogger(__name__)
 
 
 class Opened(NamedTuple):
@@ -47,15 +51,22 @@ class Opened(NamedTuple):
 
 async def opened(emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool) -> Opened:
     """The session that answers `request`; raises AwsError. A store behind a network must not stop other streams."""
-    if emulator.store.remote:
-        return await asyncio.to_thread(_opened, emulator, request, scheme, websocket=websocket)
-    return _opened(emulator, request, scheme, websocket=websocket)
+    try:
+        if emulator.store.remote:
+            return await asyncio.to_thread(_opened, emulator, request, scheme, websocket=websocket)
+        return _opened(emulator, request, scheme, websocket=websocket)
+    except AwsError:
+        raise
+    except Exception as error:
+        logger.exception("A stream on %s failed to open.", request.path)
+        raise AwsError("InternalFailureException", FAULT) from error
 
 
 def _opened(emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool) -> Opened:
     path = request.path.removesuffix(WEBSOCKET_SUFFIX) if websocket else request.path
     if path not in OPERATIONS:
-        raise AwsError("UnknownOperationException")
+        # The service has other streams; this emulator has not yet, and says so.
+        raise AwsError("UnknownOperationException", f"The emulator has no stream at {path} yet.")
     operation = OPERATIONS[path]
     identity = identify(request, emulator.keyring, emulator.clock.now(), LONGEST_PRESIGNED_STREAM)
     given = _parameters(operation.name, request, websocket=websocket)

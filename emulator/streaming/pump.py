@@ -4,8 +4,11 @@ One loop and one task for a stream, no task or timer for an event. It knows noth
 """
 
 import asyncio
+import logging
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
+
+from emulator.errors import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -13,6 +16,10 @@ if TYPE_CHECKING:
     from emulator.asgi.types import Message, Receive, Send
     from emulator.clock import Alarm, Clock
     from emulator.streaming.session import Session
+
+FAULT = "This is a fault of the emulator; its log says more under the session id."
+
+logger = logging.getLogger(__name__)
 
 
 class Carrier(NamedTuple):
@@ -81,17 +88,27 @@ async def pump(
     session: "Session", carrier: Carrier, receive: "Receive", send: "Send", clock: "Clock", bell: Bell
 ) -> None:
     """Carry one stream from its first event to its last. Ends with the session, or with what `send` raises."""
+    message: Message | None = None
     try:
-        await carrier.give(session.begin(), send)
-        while not session.finished:
+        while True:
+            if frames := _answers(session, carrier, message, clock.now()):
+                await carrier.give(frames, send)
+            if session.finished:
+                return
             bell.set(session.due)
             message = await bell.wait(receive)
-            now = clock.now()
-            frames = session.tick(now) if message is None else carrier.feed(session, message, now)
-            if frames:
-                await carrier.give(frames, send)
     finally:
         bell.unset()
+
+
+def _answers(session: "Session", carrier: Carrier, message: "Message | None", now: float) -> list[bytes]:
+    """What the session says to a message, or (None) to the time. A fault of ours is logged, and ends the stream."""
+    try:
+        return session.tick(now) if message is None else carrier.feed(session, message, now)
+    except Exception:
+        logger.exception("Stream %s failed.", session.about.session_id)
+        session.impose(AwsError("InternalFailureException", FAULT))
+        return session.tick(now)
 
 
 async def drain(receive: "Receive", clock: "Clock", bell: Bell, most: float) -> None:

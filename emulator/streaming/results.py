@@ -6,6 +6,7 @@ that end 0.04 s behind a grid of 0.1 s; a last partial with the true times; then
 """
 
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -174,13 +175,15 @@ def _partials(segment: Segment) -> Iterator[tuple[float, tuple[Item, ...]]]:
     """(EndTime, items) of each partial but the last: one wherever a word has begun or ended since the one before."""
     start, end = _milliseconds(segment.start), _milliseconds(segment.end)
     words = [item for item in segment.items if not item.punctuation]
+    starts = [_milliseconds(word.start) for word in words]
+    ends = [_milliseconds(word.end) for word in words]
     before = (0, 0)
     for now in range(start // GRID * GRID + LEAD, end, GRID):
-        begun = sum(_milliseconds(word.start) + HEARD <= now - BEHIND for word in words)
-        ended = sum(_milliseconds(word.end) <= now - BEHIND for word in words)
-        if begun and (begun, ended) != before:
-            yield now / 1000, _heard(segment, begun, now - BEHIND)
-            before = (begun, ended)
+        reach = now - BEHIND
+        heard = bisect_right(starts, reach - HEARD), bisect_right(ends, reach)
+        if heard[0] and heard != before:
+            yield now / 1000, _heard(segment, heard[0], reach)
+            before = heard
 
 
 def _heard(segment: Segment, begun: int, reach: int) -> tuple[Item, ...]:

@@ -102,14 +102,8 @@ class Session:
 
     @property
     def due(self) -> float:
-        """When `tick` must be called next, unless something comes before. It only ever moves on."""
+        """When `tick` must be called, after the call that begins the stream. It only ever moves on."""
         return inf if self.finished else self._heard_at + IDLE
-
-    def begin(self) -> list[bytes]:
-        """What is said before any audio."""
-        frames: list[bytes] = []
-        self._say(frames)
-        return frames
 
     def receive(self, data: bytes, now: float) -> list[bytes]:
         """Bytes of an event stream, cut anywhere (HTTP). In strict mode every event must be signed."""
@@ -141,10 +135,15 @@ class Session:
         self._imposed = error
 
     def tick(self, now: float) -> list[bytes]:
-        """What time alone brings: the end of a stream without new audio, or an imposed one."""
+        """What time alone brings: the event before any audio, the end of a stream without new audio, an imposed end."""
         if self._imposed is not None:
             return self._ending(self._imposed)
-        return self._ending(TIMED_OUT) if now >= self.due else []
+        if now >= self.due:
+            return self._ending(TIMED_OUT)
+        frames: list[bytes] = []
+        if not self.finished:
+            self._say(frames)
+        return frames
 
     def _ending(self, error: AwsError | None) -> list[bytes]:
         """The last frames, with an error or (None) without. None of a stream that has ended already."""

@@ -222,7 +222,7 @@ async def test_a_client_that_left_is_sent_nothing(emulator: Any, how: str) -> No
         ({"language-code": "en-US"}, "test", "/stream-transcription", 400, "BadRequestException"),
         (PARAMETERS | {"language-code": "xx-XX"}, "test", "/stream-transcription", 400, "BadRequestException"),
         (PARAMETERS | {"identify-language": "True"}, "test", "/stream-transcription", 400, "BadRequestException"),
-        (PARAMETERS, "test", "/stream-transcription-of-nothing", 404, "UnknownOperationException"),
+        (PARAMETERS, "test", "/medical-stream-transcription", 404, "UnknownOperationException"),
     ],
 )
 async def test_a_refused_request_is_an_http_error(
@@ -245,6 +245,14 @@ async def test_the_words_of_a_refusal(emulator: Any) -> None:
         "1 validation error detected: Value null at 'mediaSampleRateHertz' failed to satisfy constraint: "
         "Member must not be null"
     )
+
+
+async def test_a_fault_while_opening_is_logged_and_told(emulator: Any, caplog: pytest.LogCaptureFixture) -> None:
+    emulator.scripts = None
+    stream = Stream(emulator, *signed_post(PARAMETERS))
+    await stream.task
+    assert (stream.status, stream.headers["x-amzn-errortype"]) == (500, "InternalFailureException")
+    assert [record.message for record in caplog.records] == ["A stream on /stream-transcription failed to open."]
 
 
 async def test_relaxed_asks_for_no_signature_and_a_remote_store_is_asked_in_a_thread(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from emulator.clock import Clock
-from emulator.streaming.pump import Bell, Carrier, drain, pump
+from emulator.streaming.pump import FAULT, Bell, Carrier, drain, pump
 from emulator.streaming.session import COMPLETED, GONE, IDLE, Session
 from tests.streaming.client import NOW, audio_event, silence, told
 from tests.streaming.line import Line, Message, settle
@@ -134,6 +134,23 @@ async def test_a_client_that_leaves(served: Served) -> None:
     await served.task
     assert served.session.ended == GONE
     assert served.told() == [""]
+
+
+@pytest.mark.parametrize("where", ["tick", "message"])
+async def test_a_fault_of_ours_is_logged_and_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
+) -> None:
+    def fail(self: Session, frames: list[bytes]) -> None:
+        if where == "tick" or self.events_in:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(Session, "_say", fail)
+    served = Served()
+    served.line.binary(audio_event(silence(0.1)))
+    await served.task
+    assert served.told() == [f"InternalFailureException: {FAULT}"]
+    assert [record.message for record in caplog.records] == ["Stream session failed."]
+    assert "ZeroDivisionError" in caplog.text
 
 
 async def test_no_alarm_is_left_behind(served: Served) -> None:

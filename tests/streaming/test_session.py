@@ -68,7 +68,7 @@ def new_session(*, strict: bool = True, channels: int = 1) -> Session:
 
 def begun(*, strict: bool = True) -> Session:
     session = new_session(strict=strict)
-    assert told(session.begin()) == [""]
+    assert told(session.tick(NOW)) == [""]
     return session
 
 
@@ -189,6 +189,7 @@ def test_nothing_is_said_after_the_end(name: str) -> None:
     session = begun()
     ENDS[name][0](session)
     ended = session.ended
+    assert session.tick(NOW + 100) == []
     session.impose(AwsError("ServiceUnavailableException"))
     late = (
         session.receive(b"x" * 100, NOW),
@@ -264,7 +265,7 @@ def cuts(data: bytes, sizes: list[int]) -> Iterator[bytes]:
 
 def over_http(sound: list[bytes], sizes: list[int]) -> list[bytes]:
     session = new_session()
-    frames = session.begin()
+    frames = session.tick(NOW)
     for piece in cuts(b"".join(signed(*sound, end=True)), sizes):
         frames += session.receive(piece, NOW)
     return frames + session.end_of_input()
@@ -272,7 +273,7 @@ def over_http(sound: list[bytes], sizes: list[int]) -> list[bytes]:
 
 def over_websocket(sound: list[bytes]) -> list[bytes]:
     session = new_session()
-    frames = session.begin()
+    frames = session.tick(NOW)
     for piece in sound:
         frames += session.message(audio_event(piece), NOW)
     return frames + session.message(audio_event(b""), NOW)

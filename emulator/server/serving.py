@@ -1,10 +1,14 @@
 """What every connection of one listener shares: the app, the limits, and the lists that a graceful stop reads."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from emulator.server.asgi import App
+from emulator.asgi.types import Receive, Scope, Send
+from emulator.server.buffered import BUFFER_BYTES
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,4 @@ class Serving:
     state: dict[str, Any] = field(default_factory=dict)  # what the lifespan left for the requests
     connections: set[Connection] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    buffer: memoryview = field(default_factory=lambda: memoryview(bytearray(BUFFER_BYTES)))

@@ -13,6 +13,7 @@ from h2.events import ConnectionTerminated, Event, RemoteSettingsChanged, Reques
 from h2.exceptions import ProtocolError
 from h2.stream import StreamInputs
 
+from emulator.server.buffered import Buffered
 from emulator.server.http2 import frames
 from emulator.server.http2.engine import engine
 from emulator.server.http2.floods import Cheap
@@ -25,12 +26,13 @@ from emulator.server.serving import Serving
 Handler = Callable[[Any], None]
 
 
-class Http2(asyncio.Protocol):
+class Http2(Buffered):
     """The server's side of one connection."""
 
     def __init__(self, serving: Serving) -> None:
         self.half_window = serving.limits.stream_window // 2
         self.streams: dict[int, Stream] = {}  # those of which something may still come or go
+        self.buffer = serving.buffer
         self._serving = serving
         self._limits = serving.limits
         self._finishing = False

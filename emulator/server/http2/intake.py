@@ -10,9 +10,28 @@ from h2.errors import ErrorCodes
 from h2.events import Event
 from h2.exceptions import ProtocolError
 
-from emulator.server.http2 import frames
 from emulator.server.http2.engine import Engine
 from emulator.server.http2.floods import CONTINUATIONS, OF_FRAMES, Cheap, Floods
+from emulator.server.http2.frames import (
+    ACK,
+    CONTINUATION,
+    DATA,
+    END_HEADERS,
+    END_STREAM,
+    GOAWAY,
+    HEAD,
+    HEAD_BYTES,
+    HEADERS,
+    MAX_FRAME,
+    MAX_WINDOW,
+    NUMBER,
+    PADDED,
+    PREFACE,
+    RST_STREAM,
+    SETTINGS,
+    WINDOW_UPDATE,
+    window_update,
+)
 from emulator.server.http2.outlet import Outlet
 from emulator.server.http2.stream import Stream
 from emulator.server.serving import Limits
@@ -53,10 +72,10 @@ class Intake:
         "_block_bytes",
         "_engine",
         "_floods",
+        "_least",
         "_limits",
         "_now",
         "_outlet",
-        "_owed",
         "_owner",
         "_pending",
         "_preface_left",
@@ -75,9 +94,9 @@ class Intake:
         self._now = now
         self._floods = Floods(now())
         self._pending = b""
-        self._preface_left = len(frames.PREFACE)
+        self._preface_left = len(PREFACE)
         self._window = limits.connection_window
-        self._owed = 0
+        self._least = limits.connection_window - (limits.connection_window >> 4)  # when it is opened again
         self._block: int | None = None  # how many CONTINUATION frames the header block has that is open
         self._block_bytes = 0
 
@@ -96,33 +115,36 @@ class Intake:
             raise Violation(ErrorCodes.ENHANCE_YOUR_CALM)
 
     def _cut(self, data: bytes, position: int) -> int:
-        unpack, size = frames.HEAD.unpack_from, len(data)
-        while size - position >= frames.HEAD_BYTES and not self.closed:
+        unpack, size, own = HEAD.unpack_from, len(data), (DATA, WINDOW_UPDATE)
+        while size - position >= HEAD_BYTES and not self.closed:
             high, low, kind, flags, number = unpack(data, position)
-            start = position + frames.HEAD_BYTES
+            start = position + HEAD_BYTES
             end = start + (high << 8 | low)
-            if end - start > frames.MAX_FRAME:
+            if end - start > MAX_FRAME:
                 raise Violation(ErrorCodes.FRAME_SIZE_ERROR)
             if end > size:
                 break
-            if self._block is not None or kind not in (frames.DATA, frames.WINDOW_UPDATE):
+            if self._block is not None or kind not in own:
                 self._other(kind, flags, data[position:end])
-            elif kind == frames.DATA:
-                self._data(number & frames.NUMBER, flags, data, start, end)
+            elif kind == DATA:
+                self._data(number & NUMBER, flags, data, start, end)
             else:
-                self._window_update(number & frames.NUMBER, data[position:end])
+                self._window_update(number & NUMBER, data[position:end])
             position = end
         return position
 
     def _data(self, number: int, flags: int, data: bytes, start: int, end: int) -> None:
-        self._receive(end - start)
+        length = end - start
+        self._window -= length
+        if self._window < self._least:
+            self._reopen()
         stream = self._streams.get(number)
         if stream is None:
             self._stray(number)
             return
-        stream.window -= end - start
-        if flags & frames.PADDED:
-            if start == end or data[start] >= end - start:
+        stream.window -= length
+        if flags & PADDED:
+            if start == end or data[start] >= length:
                 raise Violation(ErrorCodes.PROTOCOL_ERROR)
             stream.give_back(data[start] + 1)
             start, end = start + 1, end - data[start]
@@ -130,14 +152,12 @@ class Intake:
             self._owner.broken(stream, ErrorCodes.STREAM_CLOSED)
         elif stream.window < 0:
             self._owner.broken(stream, ErrorCodes.FLOW_CONTROL_ERROR)
+        elif not stream.keeps_promise(end - start):
+            self._owner.broken(stream, ErrorCodes.PROTOCOL_ERROR)
         else:
-            self._body(stream, data[start:end], flags & frames.END_STREAM)
+            self._body(stream, data[start:end], flags & END_STREAM)
 
     def _body(self, stream: Stream, body: bytes, end: int) -> None:
-        stream.received += len(body)
-        if stream.promised is not None and stream.received > stream.promised:
-            self._owner.broken(stream, ErrorCodes.PROTOCOL_ERROR)
-            return
         if body:
             stream.arrive(body)
         elif not end:
@@ -145,35 +165,31 @@ class Intake:
         if end:
             self._owner.half_closed(stream)
 
-    def _receive(self, length: int) -> None:
+    def _reopen(self) -> None:
         # The connection's window only bounds what comes in one go: it is given back on arrival, so that an app
         # which does not read one stream stops no other.
-        self._window -= length
-        self._owed += length
         if self._window < 0:
             raise Violation(ErrorCodes.FLOW_CONTROL_ERROR)
-        if self._owed >= self._limits.connection_window >> 4:
-            self._window += self._owed
-            self._outlet.push(frames.window_update(0, self._owed))
-            self._owed = 0
+        self._outlet.push(window_update(0, self._limits.connection_window - self._window))
+        self._window = self._limits.connection_window
 
     def _stray(self, number: int) -> None:
         if self._engine.reset_by_us(number):
             return
         self.count(Cheap.STRAY)
         # h2 knows how the stream ended, or that it never began. An empty frame costs no window and tells us.
-        self._feed(frames.HEAD.pack(0, 0, frames.DATA, 0, number))
+        self._feed(HEAD.pack(0, 0, DATA, 0, number))
 
     def _window_update(self, number: int, frame: bytes) -> None:
         """Open a window of the client's; whatever is odd about the frame is for h2 to judge."""
-        increment = int.from_bytes(frame[frames.HEAD_BYTES :], "big") & frames.NUMBER
+        increment = int.from_bytes(frame[HEAD_BYTES:], "big") & NUMBER
         stream = self._streams.get(number)
         target = stream.half if stream is not None else self._engine if number == 0 else None
         if (
             target is None
             or not increment
-            or len(frame) != frames.HEAD_BYTES + 4
-            or target.outbound_flow_control_window + increment > frames.MAX_WINDOW
+            or len(frame) != HEAD_BYTES + 4
+            or target.outbound_flow_control_window + increment > MAX_WINDOW
         ):
             self._feed(frame)
             return
@@ -184,21 +200,21 @@ class Intake:
             self._outlet.resume(stream)
 
     def _other(self, kind: int, flags: int, frame: bytes) -> None:
-        if kind in (frames.HEADERS, frames.CONTINUATION):
+        if kind in (HEADERS, CONTINUATION):
             self._header_block(kind, flags, len(frame))
-        elif kind not in (frames.RST_STREAM, frames.GOAWAY) and not (kind == frames.SETTINGS and flags & frames.ACK):
+        elif kind not in (RST_STREAM, GOAWAY) and not (kind == SETTINGS and flags & ACK):
             self.count(OF_FRAMES.get(kind, Cheap.OTHER))
         self._feed(frame)
 
     def _header_block(self, kind: int, flags: int, length: int) -> None:
-        if self._block is None or kind == frames.HEADERS:
+        if self._block is None or kind == HEADERS:
             self._block, self._block_bytes = 0, length
         else:
             self._block += 1
             self._block_bytes += length
         if self._block > CONTINUATIONS or self._block_bytes > self._limits.head_bytes:
             raise Violation(ErrorCodes.ENHANCE_YOUR_CALM)
-        if flags & frames.END_HEADERS:
+        if flags & END_HEADERS:
             self._block = None
 
     def _feed(self, frame: bytes) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from emulator.server.asgi import Scope
+from emulator.asgi.types import Scope
 
 Header = tuple[bytes, bytes]
 Address = tuple[str, int]

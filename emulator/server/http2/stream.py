@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from h2.errors import ErrorCodes
 from h2.stream import H2Stream
 
-from emulator.server.asgi import App, Message, Scope
+from emulator.asgi.types import Message, Scope
 from emulator.server.date import http_date
 from emulator.server.http2.frames import window_update
+from emulator.server.serving import App
 
 if TYPE_CHECKING:
     from emulator.server.http2.connection import Http2
@@ -82,6 +83,13 @@ class Stream:
         self._bodyless = False
 
     # What the connection tells
+
+    def keeps_promise(self, length: int) -> bool:
+        """Whether so much more DATA is within the content-length."""
+        if self.promised is None:
+            return True
+        self.received += length
+        return self.received <= self.promised
 
     def arrive(self, body: bytes) -> None:
         """DATA for the app; discarded once the app has answered."""

@@ -158,6 +158,7 @@ def test_a_value_that_the_model_forbids(transcribe: Any, bucket: str) -> None:
             "The request signature we calculated does not",
         ),
         ({"aws_access_key_id": "NOBODY"}, "UnrecognizedClientException", "The security token included in the request"),
+        ({"region_name": "nowhere"}, "InvalidSignatureException", "Credential should be scoped to a valid region, not"),
     ],
 )
 def test_a_caller_who_is_refused(emulator: Running, changes: dict[str, str], code: str, start_of_message: str) -> None:

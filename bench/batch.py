@@ -1,14 +1,15 @@
-"""Measures what one signed batch call costs a server: the same signed bytes again and again on kept connections.
+"""Measures what one signed batch call costs a server: the same signed bytes again and again, on kept connections.
 
-The client writes and reads raw HTTP/1.1, so that it costs less than the server; the jobs are made through boto3.
+The jobs are made through boto3; the calls are made by `load/h1load.c`, so that the client is never the limit.
 """
 
-import asyncio
 import json
+import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,13 +19,13 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.credentials import Credentials
 
+from bench.generators import build, generate
 from bench.processes import Server
 from bench.servers import moto, ours
 from bench.trace import ACCESS_KEY, REGION, SECRET_KEY, SERVICE
 
 JOBS = 100
-CONNECTIONS = 4
-WARM_UP = 0.5  # seconds
+CONNECTIONS = 8
 BUCKET = "bench"
 INPUTS: dict[str, dict[str, Any]] = {
     "GetTranscriptionJob": {"TranscriptionJobName": "job-050"},
@@ -42,42 +43,8 @@ class Cell(NamedTuple):
     rate: float  # calls a second
     p50: float
     p99: float
+    generator: float  # share of its core that the generator was busy
     bytes: int  # of one answer's body
-
-
-class Tally:
-    """What the callers count while the window is open."""
-
-    def __init__(self) -> None:
-        self.open = False
-        self.latencies: list[float] = []
-        self.answer = (b"", b"")
-
-
-async def call(port: int, request: bytes, tally: Tally) -> None:
-    """Send the request, read the answer, and again: on one connection, or on a new one when the server closes it."""
-    while True:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        try:
-            while await kept_after_call(reader, writer, request, tally):
-                pass
-        finally:
-            writer.close()
-
-
-async def kept_after_call(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, tally: Tally
-) -> bool:
-    """One call; whether the server keeps the connection open after it."""
-    began = time.perf_counter()
-    writer.write(request)
-    head = await reader.readuntil(b"\r\n\r\n")
-    fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:-2])
-    body = await reader.readexactly(int(fields[b"content-length"]))
-    if tally.open:
-        tally.latencies.append(time.perf_counter() - began)
-    tally.answer = head, body
-    return fields.get(b"connection") != b"close"
 
 
 def signed(port: int, operation: str) -> bytes:
@@ -130,6 +97,7 @@ def silence() -> bytes:
 def measure(rounds: int, seconds: int) -> Iterator[Cell]:
     """Every call to every server in each round; the servers stay up, only one is called at a time."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        build(Path(name))
         folders = {server: Path(name) / server for server in SERVERS}
         for folder in folders.values():
             folder.mkdir()
@@ -140,44 +108,42 @@ def measure(rounds: int, seconds: int) -> Iterator[Cell]:
             for _ in range(rounds):
                 for operation in INPUTS:
                     for server_name, server in up.items():
-                        yield asyncio.run(cell(server_name, server, operation, seconds))
+                        yield cell(folders[server_name].parent, server_name, server, operation, seconds)
 
 
-async def cell(name: str, server: Server, operation: str, seconds: int) -> Cell:
-    """One operation of one server, over and over on CONNECTIONS connections."""
-    tally = Tally()
+def cell(folder: Path, name: str, server: Server, operation: str, seconds: int) -> Cell:
+    """One operation of one server, over and over on CONNECTIONS connections; RuntimeError if it fails."""
     request = signed(server.port, operation)
-    callers = [asyncio.create_task(call(server.port, request, tally)) for _ in range(CONNECTIONS)]
-    await asyncio.sleep(WARM_UP)
-    tally.open, cpu, began = True, server.cpu(), time.perf_counter()
-    await asyncio.wait(callers, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)  # only failure completes one
-    tally.open, cpu, took = False, server.cpu() - cpu, time.perf_counter() - began
-    for caller in callers:
-        caller.cancel()
-    outcomes = await asyncio.gather(*callers, return_exceptions=True)
-    failures = [outcome for outcome in outcomes if not isinstance(outcome, asyncio.CancelledError)]
-    if failures or not tally.latencies:
-        raise RuntimeError(f"{name} failed in {operation}: {failures}")
-    times = sorted(tally.latencies)
+    length = checked(server.port, request, operation)
+    tape = folder / "request"
+    tape.write_bytes(request)
+    told, cpu = generate(folder / "h1load", server, [CONNECTIONS, seconds, tape])
+    if told["errors"] or not told["events"]:
+        raise RuntimeError(f"{name} failed in {operation}: {told['first_error']}")
     return Cell(
         server=name,
         operation=operation,
-        cpu=cpu / len(times) * 1e6,
-        rate=len(times) / took,
-        p50=times[len(times) // 2] * 1e3,
-        p99=times[len(times) * 99 // 100] * 1e3,
-        bytes=checked(tally, operation),
+        cpu=cpu / told["events"] * 1e6,
+        rate=told["events"] / told["seconds"],
+        p50=told["p50_ms"],
+        p99=told["p99_ms"],
+        generator=told["generator_cpu"],
+        bytes=length,
     )
 
 
-def checked(tally: Tally, operation: str) -> int:
-    """The length of the last answer's body; RuntimeError if it is not the whole, right answer."""
-    head, body = tally.answer
+def checked(port: int, request: bytes, operation: str) -> int:
+    """The length of the answer's body; RuntimeError if that is not the whole, right answer."""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        body = answer.read()
     document = json.loads(body)
     if operation == "GetTranscriptionJob":
         right = document.get("TranscriptionJob", {}).get("TranscriptionJobStatus") == "COMPLETED"
     else:
         right = len(document.get("TranscriptionJobSummaries", ())) == JOBS
-    if b" 200 " not in head.split(b"\r\n")[0] or not right:
-        raise RuntimeError(f"{operation} was answered {head!r} {body[:500]!r}")
+    if answer.status != 200 or not right:
+        raise RuntimeError(f"{operation} was answered {answer.status} {body[:500]!r}")
     return len(body)

@@ -75,13 +75,14 @@ def stream_table(cells: Sequence[streams.Cell]) -> str:
 
 
 def batch_table(cells: Sequence[batch.Cell]) -> str:
-    head = ["operation", "server", "CPU µs/call", "spread", "calls/s", "p50 ms", "p99 ms", "bytes/answer"]
+    head = ["operation", "server", "CPU µs/call", "spread", "calls/s", "p50 ms", "p99 ms"]
+    head += ["generator busy", "bytes/answer"]
     rows = []
     for (operation, server), group in grouped(cells, "operation", "server").items():
         costs = [cell.cpu for cell in group]
         row = [operation, server, f"{middle(group, 'cpu'):.0f}", f"{min(costs):.0f}-{max(costs):.0f}"]
         row += [f"{middle(group, 'rate'):,.0f}", f"{middle(group, 'p50'):.2f}", f"{middle(group, 'p99'):.2f}"]
-        row += [f"{middle(group, 'bytes'):,.0f}"]
+        row += [f"{middle(group, 'generator'):.0%}", f"{middle(group, 'bytes'):,.0f}"]
         rows.append(row)
     return table(head, rows)
 

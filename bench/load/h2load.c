@@ -115,18 +115,12 @@ static void warm_up(Run *run) {
 }
 
 static void measure(Run *run, double seconds) {
-    puts("begin");
-    fflush(stdout);
-    double began = monotonic_seconds();
-    double cpu = cpu_seconds();
-    meter_open();
-    while (monotonic_seconds() < began + seconds && !lost(run)) {
+    meter_begin();
+    double end = monotonic_seconds() + seconds;
+    while (monotonic_seconds() < end && !lost(run)) {
         turn(run);
     }
-    meter.open = false;
-    puts("end");
-    fflush(stdout);
-    meter_print(monotonic_seconds() - began, cpu_seconds() - cpu);
+    meter_end();
 }
 
 static Mode mode_named(const char *name) {
@@ -134,15 +128,6 @@ static Mode mode_named(const char *name) {
         return CLOSED_LOOP;
     }
     return !strcmp(name, "flat") ? FLAT_OUT : REAL_TIME;
-}
-
-static long bounded(const char *text, long most) {
-    long number = atol(text);
-    if (number < 1 || number > most) {
-        fprintf(stderr, "h2load: %s is not from 1 to %ld\n", text, most);
-        exit(2);
-    }
-    return number;
 }
 
 int main(int argc, char **argv) {

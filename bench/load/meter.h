@@ -1,4 +1,4 @@
-// What a run counts. Events, replies and latencies count only while the window of measurement is open.
+// What a run of a load generator counts. Events, replies and latencies count only while the window of measurement is open.
 #pragma once
 
 #include <stdbool.h>
@@ -6,7 +6,7 @@
 
 typedef struct {
     bool open;
-    long events;       // audio events handed to a connection
+    long events;       // audio events, or calls
     long replies;      // messages that came back, the empty ones among them
     long reply_bytes;  // their length
     long unanswered;   // closed loop: events whose stream went on without a reply, its patience being at an end
@@ -14,20 +14,21 @@ typedef struct {
     long finished;     // streams that sent their whole trace and were ended by the server without an error
     long errors;       // failed streams and connections, exception messages, statuses other than 200
     char first_error[256];
-    float *latencies;  // seconds from an event to the first reply after it
-    size_t latency_count;
 } Meter;
 
 extern Meter meter;
 
 double monotonic_seconds(void);
-double cpu_seconds(void);
 
-void meter_open(void);
+// Opens and closes the window, and prints "begin" and "end"; at its end also the line of JSON that a run is for.
+void meter_begin(void);
+void meter_end(void);
+
+// Counts the seconds from an event to the first reply after it, if the window is open.
 void meter_latency(double seconds);
 
 // Counts an error; the first one is kept, `detail` made printable, for the report.
 void meter_error(const char *what, const void *detail, size_t length);
 
-// Prints the one line of JSON that the run is for.
-void meter_print(double seconds, double cpu);
+// A number of the command line, from 1 to `most`; exits with a word for any other.
+long bounded(const char *text, long most);

@@ -2,12 +2,16 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <time.h>
 
 enum { MOST_LATENCIES = 1000000 };
 
 Meter meter;
+
+static float *latencies;  // seconds from an event to the first reply after it
+static size_t latency_count;
+static double began_at;
+static double cpu_before;
 
 double monotonic_seconds(void) {
     struct timespec time;
@@ -15,20 +19,15 @@ double monotonic_seconds(void) {
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-double cpu_seconds(void) {
+static double cpu_seconds(void) {
     struct timespec time;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
-void meter_open(void) {
-    meter.latencies = malloc(MOST_LATENCIES * sizeof(float));
-    meter.open = true;
-}
-
 void meter_latency(double seconds) {
-    if (meter.open && meter.latency_count < MOST_LATENCIES) {
-        meter.latencies[meter.latency_count++] = (float)seconds;
+    if (meter.open && latency_count < MOST_LATENCIES) {
+        latencies[latency_count++] = (float)seconds;
     }
 }
 
@@ -52,18 +51,45 @@ static int by_size(const void *a, const void *b) {
 }
 
 static double milliseconds_at(double share) {
-    if (!meter.latency_count) {
+    if (!latency_count) {
         return 0;
     }
-    return 1e3 * (double)meter.latencies[(size_t)((double)(meter.latency_count - 1) * share)];
+    return 1e3 * (double)latencies[(size_t)((double)(latency_count - 1) * share)];
 }
 
-void meter_print(double seconds, double cpu) {
-    qsort(meter.latencies, meter.latency_count, sizeof(float), by_size);
+static void print_counts(double seconds, double cpu) {
     printf("{\"seconds\":%.3f,\"events\":%ld,\"replies\":%ld,\"reply_bytes\":%ld,\"unanswered\":%ld,", seconds,
            meter.events, meter.replies, meter.reply_bytes, meter.unanswered);
     printf("\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"generator_cpu\":%.3f,", milliseconds_at(0.5), milliseconds_at(0.99),
            cpu / seconds);
     printf("\"opened\":%ld,\"finished\":%ld,\"errors\":%ld,\"first_error\":\"%s\"}\n", meter.opened, meter.finished,
            meter.errors, meter.first_error);
+}
+
+void meter_begin(void) {
+    latencies = malloc(MOST_LATENCIES * sizeof(float));
+    meter.open = true;
+    began_at = monotonic_seconds();
+    cpu_before = cpu_seconds();
+    puts("begin");
+    fflush(stdout);
+}
+
+void meter_end(void) {
+    meter.open = false;
+    double seconds = monotonic_seconds() - began_at;
+    double cpu = cpu_seconds() - cpu_before;
+    puts("end");
+    fflush(stdout);
+    qsort(latencies, latency_count, sizeof(float), by_size);
+    print_counts(seconds, cpu);
+}
+
+long bounded(const char *text, long most) {
+    long number = atol(text);
+    if (number < 1 || number > most) {
+        fprintf(stderr, "%s is not from 1 to %ld\n", text, most);
+        exit(2);
+    }
+    return number;
 }

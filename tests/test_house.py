@@ -124,15 +124,15 @@ def test_pure_code_asks_the_world_nothing(path: Path) -> None:
 
 
 @every_module
-def test_a_broad_except_says_why_or_logs(path: Path) -> None:
+def test_a_broad_except_says_why_or_loses_nothing(path: Path) -> None:
+    """It gives a reason in a comment, or logs what it caught, or raises it again."""
     lines = path.read_text(encoding="utf-8").splitlines()
     for node in ast.walk(tree_of(path)):
-        if not isinstance(node, ast.ExceptHandler):
+        if not isinstance(node, ast.ExceptHandler) or ast.unparse(node.body[-1]) == "raise":
             continue
         if node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"):
             near = "\n".join(lines[node.lineno - 2 : node.lineno + 1])
-            reason = re.search(r"#(?! noqa: [A-Z0-9]+$) |\.exception\(", near, re.MULTILINE)
-            assert reason, f"line {node.lineno} neither says why nor logs what it caught"
+            assert re.search(r"#(?! noqa: [A-Z0-9]+$) |\.exception\(", near, re.MULTILINE), f"line {node.lineno}"
 
 
 @pytest.mark.parametrize("path", [*MODULES, *TESTS, *BENCH], ids=name_of)

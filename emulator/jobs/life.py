@@ -6,8 +6,16 @@ from typing import Any, NamedTuple
 
 from emulator.store.database import Resource
 
+# The kinds of things, as ARNs name them. Those of scribe and analytics jobs are from the policy reference.
 TRANSCRIPTION_JOB = "transcription-job"
+MEDICAL_JOB = "medical-transcription-job"
+SCRIBE_JOB = "medical-scribe-job"
+ANALYTICS_JOB = "analytics"
 VOCABULARY = "vocabulary"
+MEDICAL_VOCABULARY = "medical-vocabulary"
+VOCABULARY_FILTER = "vocabulary-filter"
+LANGUAGE_MODEL = "language-model"
+CATEGORY = "analytics-category"
 
 MOST_RUNNING = 250  # jobs IN_PROGRESS in one account and region: the service's default quota
 
@@ -26,18 +34,26 @@ class Life(NamedTuple):
     ended_at: str | None
 
 
+JOB = Life(
+    {QUEUED: (QUEUED, IN_PROGRESS, FAILED), IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()},
+    frozenset({COMPLETED, FAILED}),
+    "CompletionTime",
+)
+# A vocabulary that is updated is pending once more.
+LEARNED = Life({PENDING: (READY, FAILED), READY: (PENDING,), FAILED: (PENDING,)}, frozenset({READY, FAILED}), None)
+TRAINED = Life({IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()}, frozenset({COMPLETED, FAILED}), None)
+STANDING = Life({READY: ()}, frozenset({READY}), None)  # of use at once, and for good
+
 LIVES = {
-    TRANSCRIPTION_JOB: Life(
-        {QUEUED: (QUEUED, IN_PROGRESS, FAILED), IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()},
-        frozenset({COMPLETED, FAILED}),
-        "CompletionTime",
-    ),
-    # A vocabulary that is updated is pending once more.
-    VOCABULARY: Life(
-        {PENDING: (READY, FAILED), READY: (PENDING,), FAILED: (PENDING,)},
-        frozenset({READY, FAILED}),
-        None,
-    ),
+    TRANSCRIPTION_JOB: JOB,
+    MEDICAL_JOB: JOB,
+    SCRIBE_JOB: JOB,
+    ANALYTICS_JOB: JOB,
+    VOCABULARY: LEARNED,
+    MEDICAL_VOCABULARY: LEARNED,
+    VOCABULARY_FILTER: STANDING,
+    LANGUAGE_MODEL: TRAINED,
+    CATEGORY: STANDING,
 }
 
 

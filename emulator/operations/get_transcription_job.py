@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from emulator.operations.shared import jobs
+from emulator.operations.shared.families import TRANSCRIPTION_JOB, find
 
 if TYPE_CHECKING:
     from emulator.call import Call
 
 
 def run(call: "Call") -> dict[str, Any]:
-    return {"TranscriptionJob": jobs.described(call, jobs.find(call))}
+    return {"TranscriptionJob": jobs.described(call, find(call, TRANSCRIPTION_JOB))}

@@ -3,16 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from emulator.jobs import life
-from emulator.operations.shared import places, vocabularies
+from emulator.operations.shared import places
+from emulator.operations.shared.families import VOCABULARY, find, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
 
 
 def run(call: "Call") -> dict[str, Any]:
-    vocabulary = vocabularies.find(call)
-    shown = vocabularies.described(vocabulary)
+    vocabulary = find(call, VOCABULARY)
+    answer = shown(VOCABULARY, vocabulary)
     place = vocabulary.document["output"]
     if vocabulary.status == life.READY and place is not None:
-        shown["DownloadUri"] = places.link(call, places.Place(*place))
-    return shown
+        answer["DownloadUri"] = places.link(call, places.Place(*place))
+    return answer

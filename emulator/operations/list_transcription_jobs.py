@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.jobs import life
-from emulator.operations.shared import jobs, paging
+from emulator.operations.shared import jobs
+from emulator.operations.shared.families import TRANSCRIPTION_JOB, listed
 
 if TYPE_CHECKING:
     from emulator.call import Call
 
 
 def run(call: "Call") -> dict[str, Any]:
-    page = paging.listed(call, life.TRANSCRIPTION_JOB, status="Status", contains="JobNameContains")
+    page = listed(call, TRANSCRIPTION_JOB, status="Status", contains="JobNameContains")
     return {
         "Status": call.input.get("Status"),
         "NextToken": page.next_token,

@@ -2,17 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.jobs import life
-from emulator.operations.shared import paging, vocabularies
+from emulator.operations.shared.families import VOCABULARY, listed, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
 
 
 def run(call: "Call") -> dict[str, Any]:
-    page = paging.listed(call, life.VOCABULARY, status="StateEquals", contains="NameContains")
+    page = listed(call, VOCABULARY, status="StateEquals", contains="NameContains")
     return {
         "Status": call.input.get("StateEquals"),
         "NextToken": page.next_token,
-        "Vocabularies": [vocabularies.described(vocabulary) for vocabulary in page.resources],
+        "Vocabularies": [shown(VOCABULARY, vocabulary) for vocabulary in page.resources],
     }

@@ -3,13 +3,12 @@
 It looks at no media: what is said comes from a script, so the file need not even exist.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.errors import AwsError
-from emulator.jobs import life
 from emulator.operations.shared import jobs, places, tags
-from emulator.store.database import Resource, Taken
+from emulator.operations.shared.families import TRANSCRIPTION_JOB, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 Request = dict[str, Any]
 
 MISSING_LANGUAGE = "The language code is missing. Either add a language code or turn on language identification."
-NAME_TAKEN = "The requested job name already exists. Use a different job name."
-TOO_MANY_RUNNING = "You have too many jobs running at the same time. Try your request again later."
 
 
 def _languages(request: Request) -> int:
@@ -141,35 +138,6 @@ RULES = (
 )
 
 
-class Reference(NamedTuple):
-    """A member that names something else, and what is said when that does not exist."""
-
-    member: str
-    kind: str
-    message: str
-
-
-# Differs: the words for a model are made like those for the other two.
-REFERENCES = (
-    Reference(
-        "VocabularyName",
-        life.VOCABULARY,
-        "The requested vocabulary couldn't be found. Check the vocabulary name and try your request again.",
-    ),
-    Reference(
-        "VocabularyFilterName",
-        "vocabulary-filter",
-        "The requested vocabulary filter couldn't be found. "
-        "Check the vocabulary filter name and try your request again.",
-    ),
-    Reference(
-        "LanguageModelName",
-        "language-model",
-        "The requested language model couldn't be found. Check the model name and try your request again.",
-    ),
-)
-
-
 def check(request: Request) -> None:
     for rule in RULES:
         if rule.broken(request):
@@ -178,46 +146,7 @@ def check(request: Request) -> None:
 
 
 def run(call: "Call") -> Request:
-    for kind, name, message in _references(call.input):
-        if call.store.get(kind, call.identity.account, call.identity.region, name) is None:
-            raise AwsError("BadRequestException", message)
-    job = _job(call, _first_status(call))
-    try:
-        call.store.add(job)
-    except Taken:
-        raise AwsError("ConflictException", NAME_TAKEN) from None
-    call.wake()
-    return {"TranscriptionJob": jobs.started(job)}
-
-
-def _references(request: Request) -> Iterator[tuple[str, str, str]]:
-    """(kind, name, message) of everything that the request names and that must exist."""
-    for settings in (_settings(request), request.get("ModelSettings", {}), *_identified_settings(request)):
-        for reference in REFERENCES:
-            if reference.member in settings:
-                yield reference.kind, settings[reference.member], reference.message
-
-
-def _first_status(call: "Call") -> str:
-    """IN_PROGRESS while the quota lasts; then QUEUED, where that is allowed."""
-    where = (life.TRANSCRIPTION_JOB, call.identity.account, call.identity.region)
-    if call.store.count(*where, status=life.IN_PROGRESS) < life.MOST_RUNNING:
-        return life.IN_PROGRESS
-    if call.input.get("JobExecutionSettings", {}).get("AllowDeferredExecution"):
-        return life.QUEUED
-    raise AwsError("LimitExceededException", TOO_MANY_RUNNING)
-
-
-def _job(call: "Call", status: str) -> Resource:
-    """The job in its first state. Its document is the request, with its times, and where its transcript will lie."""
-    now = call.now
-    document = call.input | {"CreationTime": now, "output": [*places.transcript_place(call)]}
-    if status == life.IN_PROGRESS:
-        document["StartTime"] = now
-        due = now + call.settings.job_seconds
-    else:
-        due = now
-    name = call.input["TranscriptionJobName"]
-    return Resource(
-        life.TRANSCRIPTION_JOB, call.identity.account, call.identity.region, name, now, status, due, document
-    )
+    request = call.input
+    jobs.check_references(call, _settings(request), request.get("ModelSettings", {}), *_identified_settings(request))
+    job = jobs.start(call, TRANSCRIPTION_JOB, {"output": [*places.transcript_place(call)]})
+    return {"TranscriptionJob": shown(TRANSCRIPTION_JOB, job)}

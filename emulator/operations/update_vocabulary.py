@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from emulator.errors import AwsError
 from emulator.jobs import life
 from emulator.operations.shared import vocabularies
+from emulator.operations.shared.families import VOCABULARY, find, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
@@ -21,7 +22,7 @@ def check(request: dict[str, Any]) -> None:
 
 
 def run(call: "Call") -> dict[str, Any]:
-    vocabulary = vocabularies.find(call)
+    vocabulary = find(call, VOCABULARY)
     if not life.ended(vocabulary):
         raise AwsError("BadRequestException", STILL_PENDING)
     pending = life.moved(vocabulary, life.PENDING, call.now + call.settings.vocabulary_seconds)
@@ -29,4 +30,4 @@ def run(call: "Call") -> dict[str, Any]:
     updated = replace(pending, document=tags | vocabularies.document_of(call))
     call.store.save(updated)
     call.wake()
-    return vocabularies.described(updated)
+    return shown(VOCABULARY, updated)

@@ -127,6 +127,17 @@ async def test_a_stream_from_its_beginning_to_its_end(emulator: Any) -> None:
     assert (row["carrier"], row["ended"], row["seconds"]) == ("http", COMPLETED, 0.7)
 
 
+async def test_an_edited_script_counts_for_the_next_stream(emulator: Any) -> None:
+    (emulator.scripts.folder / "default.yaml").write_text("say: Something else.\n")
+    stream = Stream(emulator, *signed_post(PARAMETERS))
+    stream.send(silence(0.1))
+    stream.end()
+    await settle()
+    assert stream.told[-1] == "Something else.!"
+    stream.line.put("http.disconnect")
+    await stream.task
+
+
 async def test_one_body_may_hold_everything(emulator: Any) -> None:
     """As a server gives it that collects a body before it calls."""
     scope, seed = signed_post(PARAMETERS)

@@ -7,16 +7,21 @@ import pytest
 from emulator.jobs import life
 from emulator.store.database import Resource
 
+JOBS = ("transcription-job", "medical-transcription-job", "medical-scribe-job", "analytics")
+VOCABULARIES = ("vocabulary", "medical-vocabulary")
+JOB_WAYS = (
+    ("QUEUED", "QUEUED"),
+    ("QUEUED", "IN_PROGRESS"),
+    ("QUEUED", "FAILED"),
+    ("IN_PROGRESS", "COMPLETED"),
+    ("IN_PROGRESS", "FAILED"),
+)
+VOCABULARY_WAYS = (("PENDING", "READY"), ("PENDING", "FAILED"), ("READY", "PENDING"), ("FAILED", "PENDING"))
 WAYS = {
-    ("transcription-job", "QUEUED", "QUEUED"),
-    ("transcription-job", "QUEUED", "IN_PROGRESS"),
-    ("transcription-job", "QUEUED", "FAILED"),
-    ("transcription-job", "IN_PROGRESS", "COMPLETED"),
-    ("transcription-job", "IN_PROGRESS", "FAILED"),
-    ("vocabulary", "PENDING", "READY"),
-    ("vocabulary", "PENDING", "FAILED"),
-    ("vocabulary", "READY", "PENDING"),
-    ("vocabulary", "FAILED", "PENDING"),
+    *((kind, *way) for kind in JOBS for way in JOB_WAYS),
+    *((kind, *way) for kind in VOCABULARIES for way in VOCABULARY_WAYS),
+    ("language-model", "IN_PROGRESS", "COMPLETED"),
+    ("language-model", "IN_PROGRESS", "FAILED"),
 }
 PAIRS = [
     (kind, before, after)

@@ -27,7 +27,7 @@ NO_VOCABULARY = "The requested vocabulary couldn't be found. Check the vocabular
 NO_FILTER = (
     "The requested vocabulary filter couldn't be found. Check the vocabulary filter name and try your request again."
 )
-NO_MODEL = "The requested language model couldn't be found. Check the model name and try your request again."
+NO_MODEL = "The requested language model couldn't be found. Check the language model name and try your request again."
 ONE_LANGUAGE = (
     "Only one of LanguageCode, IdentifyLanguage and IdentifyMultipleLanguages can be used. Choose one of them."
 )

@@ -1,46 +1,74 @@
-"""What the operations on transcription jobs have in common."""
+"""What the operations on jobs of all four families have in common, and how transcription jobs are shown."""
 
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
 from emulator.jobs import life
 from emulator.operations.shared import places
+from emulator.operations.shared.families import (
+    LANGUAGE_MODEL,
+    TRANSCRIPTION_JOB,
+    VOCABULARY,
+    VOCABULARY_FILTER,
+    Family,
+    add,
+    count,
+    must_exist,
+    shown,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from emulator.call import Call
     from emulator.store.database import Resource
 
-NOT_FOUND = "The requested job couldn't be found. Check the job name and try your request again."  # recorded
+TOO_MANY_RUNNING = "You have too many jobs running at the same time. Try your request again later."  # recorded
 
 # Recorded: once a job is asked for, these two are there even if the request had no settings.
 SETTINGS = {"ChannelIdentification": False, "ShowAlternatives": False}
 
-
-def find(call: "Call") -> "Resource":
-    """The job that the request names. Raises AwsError BadRequestException, as recorded, though the model has a 404."""
-    name = call.input["TranscriptionJobName"]
-    job = call.store.get(life.TRANSCRIPTION_JOB, call.identity.account, call.identity.region, name)
-    if job is None:
-        raise AwsError("BadRequestException", NOT_FOUND)
-    return job
+# What settings may refer to.
+REFERENCES = {
+    "VocabularyName": VOCABULARY,
+    "VocabularyFilterName": VOCABULARY_FILTER,
+    "LanguageModelName": LANGUAGE_MODEL,
+}
 
 
-def started(job: "Resource") -> dict[str, Any]:
-    """A job as its start answers: what was sent, as it was sent."""
-    return job.document | {"TranscriptionJobStatus": job.status}
+def check_references(call: "Call", *settings: "Mapping[str, Any]") -> None:
+    """What the settings name must exist. Raises AwsError."""
+    for each in settings:
+        for member, family in REFERENCES.items():
+            if member in each:
+                must_exist(call, family, each[member])
+
+
+def start(call: "Call", family: Family, document: dict[str, Any]) -> "Resource":
+    """A new job: the request, its times and `document`. Raises AwsError when the name or the quota is taken.
+
+    It is IN_PROGRESS while the quota lasts; then QUEUED, where the request allows that.
+    """
+    now = call.now
+    kept = call.input | {"CreationTime": now} | document
+    if count(call, family, life.IN_PROGRESS) < life.MOST_RUNNING:
+        return add(call, family, life.IN_PROGRESS, now + call.settings.job_seconds, kept | {"StartTime": now})
+    if call.input.get("JobExecutionSettings", {}).get("AllowDeferredExecution"):
+        return add(call, family, life.QUEUED, now, kept)
+    raise AwsError("LimitExceededException", TOO_MANY_RUNNING)
 
 
 def described(call: "Call", job: "Resource") -> dict[str, Any]:
-    """A job as Get shows it: settings filled in, and the transcript's URI, made anew, once it is there."""
-    shown = {"Settings": SETTINGS | job.document.get("Settings", {}), "Transcript": {}}
+    """A transcription job as Get shows it: settings filled in; the transcript's URI, made anew, once it is there."""
+    filled = {"Settings": SETTINGS | job.document.get("Settings", {}), "Transcript": {}}
     if job.status == life.COMPLETED:
         place = places.Place(*job.document["output"])
         uri = places.plain_uri if "OutputBucketName" in job.document else places.link
-        shown["Transcript"] = {"TranscriptFileUri": uri(call, place)}
-    return started(job) | shown
+        filled["Transcript"] = {"TranscriptFileUri": uri(call, place)}
+    return shown(TRANSCRIPTION_JOB, job) | filled
 
 
 def summed_up(job: "Resource") -> dict[str, Any]:
-    """A job as a list shows it."""
+    """A transcription job as a list shows it."""
     place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.document else "SERVICE_BUCKET"
-    return started(job) | {"OutputLocationType": place}
+    return shown(TRANSCRIPTION_JOB, job) | {"OutputLocationType": place}

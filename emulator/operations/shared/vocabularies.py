@@ -3,16 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
-from emulator.jobs import life
 from emulator.operations.shared import places
 
 if TYPE_CHECKING:
     from emulator.call import Call
-    from emulator.store.database import Resource
 
 MOST_BYTES = 50 * 1024
 
-NOT_FOUND = "The requested vocabulary couldn't be found. Check the vocabulary name and try your request again."
 ONE_SOURCE = "Either Phrases or VocabularyFileUri field should be provided."
 EMPTY = (
     "1 validation error detected: Value '[]' at 'phrases' failed to satisfy constraint: "
@@ -32,18 +29,6 @@ def check_source(request: dict[str, Any]) -> None:
         raise AwsError("LimitExceededException", TOO_LARGE)
 
 
-def find(call: "Call") -> "Resource":
-    """The vocabulary that the request names. Raises AwsError BadRequestException.
-
-    Differs: the model has a NotFoundException for this; clients were seen to expect a bad request, as with jobs.
-    """
-    name = call.input["VocabularyName"]
-    vocabulary = call.store.get(life.VOCABULARY, call.identity.account, call.identity.region, name)
-    if vocabulary is None:
-        raise AwsError("BadRequestException", NOT_FOUND)
-    return vocabulary
-
-
 def document_of(call: "Call") -> dict[str, Any]:
     """What is kept of a request to create or update: the request, its time, and the place of the phrases.
 
@@ -52,7 +37,3 @@ def document_of(call: "Call") -> dict[str, Any]:
     uri = call.input.get("VocabularyFileUri")
     place = places.vocabulary_place(call, call.input["VocabularyName"]) if uri is None else places.place_of(uri)
     return call.input | {"LastModifiedTime": call.now, "output": None if place is None else [*place]}
-
-
-def described(vocabulary: "Resource") -> dict[str, Any]:
-    return vocabulary.document | {"VocabularyState": vocabulary.status}

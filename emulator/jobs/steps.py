@@ -4,25 +4,17 @@ nothing into S3; it says what is to be put, and what the thing is then.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
 from emulator.jobs import life
+from emulator.jobs.media import media_format
+from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.transcript import Asked, transcript
 from emulator.scripts.library import Question
 from emulator.scripts.timeline import Timeline, timeline
 from emulator.store.database import Resource
 
-if TYPE_CHECKING:
-    from emulator.clock import Clock
-    from emulator.scripts.library import Library
-    from emulator.settings import Settings
-    from emulator.store.database import Store
-
 QUEUE_SECONDS = 1.0  # how long a queued job waits before it asks again for a place
-MEDIA_FORMATS = frozenset({"mp3", "mp4", "wav", "flac", "ogg", "amr", "webm", "m4a"})
 DEFAULT_LANGUAGE = "en-US"
 
 # Recorded, with its typographic apostrophe.
@@ -32,33 +24,6 @@ BAD_PHRASES = (
 )
 # Recorded as refused: a hyphen in front, a blank within. Documented: no digits, "spell them out".
 BAD_PHRASE = re.compile(r"-.*|.*[\s0-9].*", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a step may use."""
-
-    store: "Store"
-    clock: "Clock"
-    scripts: "Library"
-    settings: "Settings"
-
-
-class Delivery(NamedTuple):
-    """An object to be put into S3."""
-
-    region: str
-    bucket: str
-    key: str
-    body: bytes
-    content_type: str
-
-
-class Outcome(NamedTuple):
-    """What the thing is once everything has been delivered."""
-
-    resource: Resource
-    deliveries: tuple[Delivery, ...] = ()
 
 
 def step(resource: Resource, parts: Parts) -> Outcome:
@@ -114,12 +79,6 @@ STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): transcribe,
     (life.VOCABULARY, life.PENDING): learn,
 }
-
-
-def media_format(uri: str) -> str | None:
-    """The format that the name of a media file promises; None when it promises none."""
-    suffix = PurePosixPath(urlsplit(uri).path).suffix.lower().removeprefix(".")
-    return suffix if suffix in MEDIA_FORMATS else None
 
 
 def _identified(request: Mapping[str, Any], language: str, said: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed
-from emulator.jobs.steps import Parts, step
+from emulator.jobs.outcome import Parts
+from emulator.jobs.steps import step
 
 if TYPE_CHECKING:
     from emulator.clock import Clock

@@ -9,7 +9,8 @@ import pytest
 
 from emulator.clock import Clock
 from emulator.jobs import life
-from emulator.jobs.steps import BAD_PHRASES, Delivery, Parts, media_format, step
+from emulator.jobs.outcome import Delivery, Parts
+from emulator.jobs.steps import BAD_PHRASES, step
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
@@ -142,16 +143,3 @@ def test_a_badly_formed_phrase(parts: Parts, phrase: str) -> None:
     assert (failed.status, deliveries) == ("FAILED", ())
     assert failed.document["FailureReason"] == BAD_PHRASES
     assert "you’re" in BAD_PHRASES
-
-
-@pytest.mark.parametrize(
-    ("uri", "expected"),
-    [
-        ("s3://b/a.WAV", "wav"),
-        ("https://s3.amazonaws.com/b/a.b.flac?versionId=1", "flac"),
-        ("s3://b/a.txt", None),
-        ("s3://b/mp3", None),
-    ],
-)
-def test_media_format(uri: str, expected: str | None) -> None:
-    assert media_format(uri) == expected

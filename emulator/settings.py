@@ -4,11 +4,14 @@ A field is a flag (`--tls-port`), an environment variable (`TRANSCRIBE_EMULATOR_
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from emulator import quotas
 
 PACKAGE = Path(__file__).parent
 DEFAULT_ACCOUNT = "000000000000"
@@ -70,6 +73,8 @@ class Settings(BaseSettings):
     region: str = Field(default="us-east-1", description="the region that the banner and the ready file name")
     job_seconds: float = Field(default=0.0, ge=0, description="how long a job stays IN_PROGRESS")
     vocabulary_seconds: float = Field(default=0.0, ge=0, description="how long a vocabulary stays PENDING")
+    model_seconds: float = Field(default=0.0, ge=0, description="how long a language model stays IN_PROGRESS")
+    quotas: str = Field(default="", description="other quotas than the service's: NAME=NUMBER, with commas between")
     json_logs: bool = Field(default=False, description="log one JSON object a line")
 
     @field_validator("credentials")
@@ -77,6 +82,17 @@ class Settings(BaseSettings):
     def _credentials_parse(cls, text: str) -> str:
         parse_credentials(text)
         return text
+
+    @field_validator("quotas")
+    @classmethod
+    def _quotas_parse(cls, text: str) -> str:
+        quotas.limits(text)
+        return text
+
+    @property
+    def limits(self) -> Mapping[str, int]:
+        """The quotas in force, by the names of `emulator.quotas`."""
+        return quotas.limits(self.quotas)
 
     @property
     def known_keys(self) -> dict[str, Credential]:

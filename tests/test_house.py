@@ -23,11 +23,12 @@ LONGEST_FUNCTION = 50
 # Who may import whom: the parts of the program from the bottom to the top. What has no row may import everything.
 # "types" is emulator.asgi.types, which says what ASGI's messages are and imports nothing.
 TYPES = "emulator.asgi.types"
-FOUNDATION = {"errors", "clock", "settings", "types", "wire", "model", "auth", "call"}
+FOUNDATION = {"errors", "clock", "quotas", "settings", "types", "wire", "model", "auth", "call"}
 ARROWS = {
     "errors": set(),
     "clock": set(),
-    "settings": set(),
+    "quotas": {"errors"},
+    "settings": {"quotas"},
     "logs": set(),
     "server": {"types"},
     "edge": {"types"},
@@ -48,7 +49,7 @@ ARROWS = {
 
 # Protocol code and its like: it neither waits nor asks the world anything.
 PURE = (
-    *("auth.py", "call.py", "edge.py", "errors.py"),
+    *("auth.py", "call.py", "edge.py", "errors.py", "quotas.py"),
     *("jobs/life.py", "jobs/transcript.py", "streaming/results.py", "streaming/session.py"),
     *("model/", "operations/", "scripts/", "speech/", "wire/"),
 )

@@ -117,7 +117,7 @@ def delete(call: "Call", family: Family) -> dict[str, Any]:
     return {}
 
 
-def listed(call: "Call", family: Family, status: str | None, contains: str) -> paging.Listed:
+def listed(call: "Call", family: Family, status: str | None, contains: str | None) -> paging.Listed:
     """The page that the request asks for; `status` and `contains` name the members of it that filter."""
     return paging.listed(call, family.kind, status, contains)
 

@@ -6,6 +6,7 @@ from emulator.errors import AwsError
 from emulator.jobs import life
 from emulator.operations.shared import places
 from emulator.operations.shared.families import (
+    ANALYTICS_JOB,
     LANGUAGE_MODEL,
     TRANSCRIPTION_JOB,
     VOCABULARY,
@@ -53,9 +54,16 @@ def start(call: "Call", family: Family, document: dict[str, Any]) -> "Resource":
     kept = call.input | {"CreationTime": now} | document
     if count(call, family, life.IN_PROGRESS) < life.MOST_RUNNING:
         return add(call, family, life.IN_PROGRESS, now + call.settings.job_seconds, kept | {"StartTime": now})
-    if call.input.get("JobExecutionSettings", {}).get("AllowDeferredExecution"):
+    if may_wait(family, call.input):
         return add(call, family, life.QUEUED, now, kept)
     raise AwsError("LimitExceededException", TOO_MANY_RUNNING)
+
+
+def may_wait(family: Family, request: "Mapping[str, Any]") -> bool:
+    """Whether the job may queue. Documented: a call analytics job with a role may, any other that allows it."""
+    if family is ANALYTICS_JOB:
+        return "DataAccessRoleArn" in request
+    return bool(request.get("JobExecutionSettings", {}).get("AllowDeferredExecution"))
 
 
 def described(call: "Call", job: "Resource") -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Listed(NamedTuple):
     next_token: str | None
 
 
-def listed(call: "Call", kind: str, status: str | None, contains: str) -> Listed:
+def listed(call: "Call", kind: str, status: str | None, contains: str | None) -> Listed:
     """The page that the request asks for; `status` and `contains` name the members of it that filter."""
     request = call.input
     token = request.get("NextToken")
@@ -37,7 +37,7 @@ def listed(call: "Call", kind: str, status: str | None, contains: str) -> Listed
         call.identity.region,
         request.get("MaxResults", DEFAULT_SIZE),
         status=None if status is None else request.get(status),
-        contains=request.get(contains),
+        contains=None if contains is None else request.get(contains),
         after=None if token is None else _position(call, token),
     )
     return Listed(page.resources, None if page.after is None else _token(call, page.after))

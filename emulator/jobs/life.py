@@ -17,32 +17,41 @@ VOCABULARY_FILTER = "vocabulary-filter"
 LANGUAGE_MODEL = "language-model"
 CATEGORY = "analytics-category"
 
-MOST_RUNNING = 250  # jobs IN_PROGRESS in one account and region: the service's default quota
+DAYS = 86_400.0
 
 QUEUED, IN_PROGRESS, COMPLETED = "QUEUED", "IN_PROGRESS", "COMPLETED"
 PENDING, READY, FAILED = "PENDING", "READY", "FAILED"
+FORGOTTEN = "FORGOTTEN"  # a state that nobody ever sees: what comes to it is deleted
 
 
 class Life(NamedTuple):
     """`after`: which states may follow a state. `ended`: the states of rest, in which a client may delete.
 
-    `ended_at`: the member that says when it came to rest, None: there is none.
+    `ended_at`: the member that says when it came to rest, None: there is none. `kept`: how long it rests until it is
+    forgotten, None: for good.
     """
 
     after: Mapping[str, tuple[str, ...]]
     ended: frozenset[str]
-    ended_at: str | None
+    ended_at: str | None = None
+    kept: float | None = None
 
 
 JOB = Life(
-    {QUEUED: (QUEUED, IN_PROGRESS, FAILED), IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()},
+    {
+        QUEUED: (QUEUED, IN_PROGRESS, FAILED),
+        IN_PROGRESS: (COMPLETED, FAILED),
+        COMPLETED: (FORGOTTEN,),
+        FAILED: (FORGOTTEN,),
+    },
     frozenset({COMPLETED, FAILED}),
-    "CompletionTime",
+    ended_at="CompletionTime",
+    kept=90 * DAYS,  # documented
 )
 # A vocabulary that is updated is pending once more.
-LEARNED = Life({PENDING: (READY, FAILED), READY: (PENDING,), FAILED: (PENDING,)}, frozenset({READY, FAILED}), None)
-TRAINED = Life({IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()}, frozenset({COMPLETED, FAILED}), None)
-STANDING = Life({READY: ()}, frozenset({READY}), None)  # of use at once, and for good
+LEARNED = Life({PENDING: (READY, FAILED), READY: (PENDING,), FAILED: (PENDING,)}, frozenset({READY, FAILED}))
+TRAINED = Life({IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()}, frozenset({COMPLETED, FAILED}))
+STANDING = Life({READY: ()}, frozenset({READY}))  # of use at once, and for good
 
 LIVES = {
     TRANSCRIPTION_JOB: JOB,
@@ -71,5 +80,6 @@ def moved(resource: Resource, status: str, due: float | None = None, **changes: 
 
 def at_rest(resource: Resource, status: str, now: float, **changes: Any) -> Resource:
     """The resource at the end of its way, at the time `now`."""
-    ended_at = LIVES[resource.kind].ended_at
-    return moved(resource, status, **({} if ended_at is None else {ended_at: now}), **changes)
+    life = LIVES[resource.kind]
+    due = None if life.kept is None else now + life.kept
+    return moved(resource, status, due, **({} if life.ended_at is None else {life.ended_at: now}), **changes)

@@ -35,3 +35,4 @@ class Outcome(NamedTuple):
 
     resource: "Resource"
     deliveries: tuple[Delivery, ...] = ()
+    called: "Resource | None" = None  # another thing that is due sooner for it

@@ -9,12 +9,12 @@ from typing import Any
 from emulator.jobs import life
 from emulator.jobs.media import media_format
 from emulator.jobs.outcome import Delivery, Outcome, Parts
+from emulator.jobs.queue import RUNNING, admit
 from emulator.jobs.transcript import Asked, transcript
 from emulator.scripts.library import Question
 from emulator.scripts.timeline import Timeline, timeline
 from emulator.store.database import Resource
 
-QUEUE_SECONDS = 1.0  # how long a queued job waits before it asks again for a place
 DEFAULT_LANGUAGE = "en-US"
 
 # Recorded, with its typographic apostrophe.
@@ -31,13 +31,9 @@ def step(resource: Resource, parts: Parts) -> Outcome:
     return STEPS[resource.kind, resource.status](resource, parts)
 
 
-def admit(job: Resource, parts: Parts) -> Outcome:
-    """QUEUED → IN_PROGRESS, as soon as fewer jobs run than the quota allows."""
-    now = parts.clock.now()
-    running = parts.store.count(job.kind, job.account, job.region, status=life.IN_PROGRESS)
-    if running >= life.MOST_RUNNING:
-        return Outcome(life.moved(job, life.QUEUED, now + QUEUE_SECONDS))
-    return Outcome(life.moved(job, life.IN_PROGRESS, now + parts.settings.job_seconds, StartTime=now))
+def forget(job: Resource, _parts: Parts) -> Outcome:
+    """What has rested as long as the service keeps it."""
+    return Outcome(life.moved(job, life.FORGOTTEN))
 
 
 def transcribe(job: Resource, parts: Parts) -> Outcome:
@@ -75,7 +71,8 @@ def learn(vocabulary: Resource, parts: Parts) -> Outcome:
 
 
 STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
-    (life.TRANSCRIPTION_JOB, life.QUEUED): admit,
+    **{(kind, life.QUEUED): admit for kind in RUNNING},
+    **{(kind, status): forget for kind in RUNNING for status in life.JOB.ended},
     (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): transcribe,
     (life.VOCABULARY, life.PENDING): learn,
 }

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
@@ -101,13 +102,24 @@ class Worker:
             outcome = await self._ask(step, resource, self._parts)
             for delivery in outcome.deliveries:
                 await asyncio.to_thread(self._s3.put, *delivery)
+            if outcome.called is not None:
+                await self._ask(self._store.save, outcome.called)
             result = outcome.resource
         except DeliveryFailed as failure:
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=failure.reason)
         except Exception:
             logger.exception("The %s %s failed in state %s.", resource.kind, resource.name, resource.status)
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
-        await self._ask(self._store.save, result)
+        await self._ask(self._remember, resource, result)
+
+    def _remember(self, before: "Resource", after: "Resource") -> None:
+        """Keep what has become of a thing, with the tags that it has got while the step was at work."""
+        if after.status == life.FORGOTTEN:
+            self._store.delete(before)
+            return
+        now = self._store.get(before.kind, before.account, before.region, before.name)
+        tags = {} if now is None else {"Tags": now.document.get("Tags")}
+        self._store.save(replace(after, document=after.document | tags))
 
     async def _ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """A store in this process answers faster than a thread starts; one across a network must not stop a stream."""

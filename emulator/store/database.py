@@ -125,6 +125,13 @@ class Store:
         found = [_resource(row) for row in rows[:most]]
         return Page(found, Position(found[-1].created, found[-1].sequence) if len(rows) > most else None)
 
+    def oldest(self, kind: str, account: str, region: str, status: str, most: int) -> list[Resource]:
+        """At most `most` resources in one state, the oldest first."""
+        values = {"kind": kind, "account": account, "region": region, "status": status, "most": most}
+        with self._connection() as connection:
+            rows = connection.execute(schema.OLDEST, values).all()
+        return [_resource(row) for row in rows]
+
     def newest(self, limit: int) -> list[Resource]:
         """Of every kind, account and region, the newest first: for people to look at, no page of the API."""
         with self._connection() as connection:

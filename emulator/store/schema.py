@@ -71,6 +71,12 @@ DUE = (
     .order_by(_row.due, _row.sequence)
     .limit(bindparam("most", type_=Integer()))
 )
+OLDEST = (
+    select(resources)
+    .where(*_place, _row.status == bindparam("status"))
+    .order_by(_row.created, _row.sequence)
+    .limit(bindparam("most", type_=Integer()))
+)
 NEWEST = select(resources).order_by(_row.created.desc(), _row.sequence.desc()).limit(bindparam("most", type_=Integer()))
 NEXT_DUE = select(func.min(_row.due))
 

@@ -60,8 +60,11 @@ def test_what_has_ended(kind: str, status: str, expected: bool) -> None:
     assert life.ended(thing(kind, status)) is expected
 
 
-def test_rest_has_its_time_where_there_is_a_member_for_it() -> None:
+def test_rest_has_its_time_where_there_is_a_member_for_it_and_its_end_for_jobs() -> None:
     job = life.at_rest(thing("transcription-job", "IN_PROGRESS"), "FAILED", 9.0, FailureReason="No.")
-    assert (job.due, job.document) == (None, {"a": 1, "CompletionTime": 9.0, "FailureReason": "No."})
+    assert (job.due, job.document) == (
+        9.0 + 90 * 24 * 3600,
+        {"a": 1, "CompletionTime": 9.0, "FailureReason": "No."},
+    )
     vocabulary = life.at_rest(thing("vocabulary", "PENDING"), "READY", 9.0)
     assert (vocabulary.due, vocabulary.document) == (None, {"a": 1})

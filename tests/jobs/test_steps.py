@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from emulator.store.database import Resource, Store
 
 NOW = 1_715_896_910.0
 WHERE = ("111122223333", "eu-west-1")
+NINETY_DAYS = 90 * 24 * 3600
 
 
 @pytest.fixture
@@ -50,8 +52,8 @@ def results(delivery: Delivery) -> Any:
 
 
 def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
-    done, [delivery] = step(job(), parts)
-    assert (done.status, done.due) == ("COMPLETED", None)
+    done, [delivery], _ = step(job(), parts)
+    assert (done.status, done.due) == ("COMPLETED", NOW + NINETY_DAYS)
     assert (done.document["CompletionTime"], done.document["MediaFormat"]) == (NOW, "mp3")
     assert delivery[:3] == ("eu-west-1", "bucket", "a/key.json")
     assert delivery.content_type == "application/json"
@@ -62,22 +64,22 @@ def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
 
 
 def test_speakers_are_labelled_when_asked_for(parts: Parts) -> None:
-    _, [delivery] = step(job(Settings={"ShowSpeakerLabels": True, "MaxSpeakerLabels": 3}), parts)
+    _, [delivery], _ = step(job(Settings={"ShowSpeakerLabels": True, "MaxSpeakerLabels": 3}), parts)
     assert results(delivery)["speaker_labels"]["speakers"] == 2
 
 
 def test_the_language_takes_part_in_finding_the_script(parts: Parts) -> None:
-    _, [delivery] = step(job(LanguageCode="de-DE", Media={"MediaFileUri": "s3://b/x"}), parts)
+    _, [delivery], _ = step(job(LanguageCode="de-DE", Media={"MediaFileUri": "s3://b/x"}), parts)
     assert results(delivery)["transcripts"] == [{"transcript": "Guten Tag."}]
 
 
 def test_a_format_that_was_sent_is_kept(parts: Parts) -> None:
-    done, _ = step(job(MediaFormat="flac"), parts)
+    done, *_ = step(job(MediaFormat="flac"), parts)
     assert done.document["MediaFormat"] == "flac"
 
 
 def test_one_language_is_identified(parts: Parts) -> None:
-    done, [delivery] = step(
+    done, [delivery], _ = step(
         job(
             LanguageCode=None,
             IdentifyLanguage=True,
@@ -94,13 +96,13 @@ def test_one_language_is_identified(parts: Parts) -> None:
 
 
 def test_without_options_it_is_english(parts: Parts) -> None:
-    done, [delivery] = step(job(LanguageCode=None, IdentifyLanguage=True), parts)
+    done, [delivery], _ = step(job(LanguageCode=None, IdentifyLanguage=True), parts)
     assert done.document["LanguageCode"] == "en-US"
     assert results(delivery)["language_identification"] == [{"score": "1.0", "code": "en-US"}]
 
 
 def test_several_languages_are_identified(parts: Parts) -> None:
-    done, [delivery] = step(job(LanguageCode=None, IdentifyMultipleLanguages=True), parts)
+    done, [delivery], _ = step(job(LanguageCode=None, IdentifyMultipleLanguages=True), parts)
     [code] = results(delivery)["language_codes"]
     assert code["language_code"] == "en-US"
     assert code["duration_in_seconds"] > 0
@@ -110,36 +112,27 @@ def test_several_languages_are_identified(parts: Parts) -> None:
     ]
 
 
-@pytest.mark.parametrize("running", [0, 249])
-def test_a_queued_job_is_admitted(parts: Parts, running: int) -> None:
-    for number in range(running):
-        parts.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, str(number), NOW, life.IN_PROGRESS, None, {}))
-    admitted, deliveries = step(job(life.QUEUED), parts)
-    assert (admitted.status, admitted.due, deliveries) == ("IN_PROGRESS", NOW + 4, ())
-    assert admitted.document["StartTime"] == NOW
-
-
-def test_a_queued_job_waits_for_a_place(parts: Parts) -> None:
-    for number in range(250):
-        parts.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, str(number), NOW, life.IN_PROGRESS, None, {}))
-    waiting, deliveries = step(job(life.QUEUED), parts)
-    assert (waiting.status, waiting.due, deliveries) == ("QUEUED", NOW + 1, ())
+@pytest.mark.parametrize("kind", ["transcription-job", "medical-transcription-job", "medical-scribe-job", "analytics"])
+@pytest.mark.parametrize("status", ["COMPLETED", "FAILED"])
+def test_a_job_that_has_rested_is_forgotten(parts: Parts, kind: str, status: str) -> None:
+    rested, deliveries, called = step(replace(job(status), kind=kind), parts)
+    assert (rested.status, deliveries, called) == (life.FORGOTTEN, (), None)
 
 
 def test_a_vocabulary_becomes_ready(parts: Parts) -> None:
-    ready, [delivery] = step(vocabulary(Phrases=["Los-Angeles", "C.L.I."]), parts)
+    ready, [delivery], _ = step(vocabulary(Phrases=["Los-Angeles", "C.L.I."]), parts)
     assert (ready.status, ready.due) == ("READY", None)
     assert delivery == ("eu-west-1", "bucket", "key", b"Los-Angeles\nC.L.I.\n", "text/plain")
 
 
 def test_a_vocabulary_of_a_file_becomes_ready_unread(parts: Parts) -> None:
-    ready, deliveries = step(vocabulary(VocabularyFileUri="s3://b/terms.txt"), parts)
+    ready, deliveries, _ = step(vocabulary(VocabularyFileUri="s3://b/terms.txt"), parts)
     assert (ready.status, deliveries) == ("READY", ())
 
 
 @pytest.mark.parametrize("phrase", ["-Hawn", "0x3005 0x3005", "two words", "tab\there", "route 66", "MI6", "a\n"])
 def test_a_badly_formed_phrase(parts: Parts, phrase: str) -> None:
-    failed, deliveries = step(vocabulary(Phrases=["fine", phrase]), parts)
+    failed, deliveries, _ = step(vocabulary(Phrases=["fine", phrase]), parts)
     assert (failed.status, deliveries) == ("FAILED", ())
     assert failed.document["FailureReason"] == BAD_PHRASES
     assert "you’re" in BAD_PHRASES

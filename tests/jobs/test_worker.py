@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from emulator.clock import Clock
 from emulator.jobs import life, steps, worker
 from emulator.jobs.delivery import NOT_WRITABLE
+from emulator.jobs.outcome import Outcome, Parts
 from emulator.jobs.worker import BROKEN, Worker
 from emulator.scripts.library import Library
 from emulator.settings import Settings
@@ -48,14 +50,16 @@ class Plant:
         self.library = Library(folder)
         self.worker = Worker(self.store, clock, self.library, self.shelf, Settings())
 
-    def add(self, name: str, due: float = NOW, bucket: str = "bucket", **changes: Any) -> None:
+    def add(
+        self, name: str, due: float = NOW, bucket: str = "bucket", status: str = life.IN_PROGRESS, **changes: Any
+    ) -> None:
         document = {
             "LanguageCode": "en-US",
             "Media": {"MediaFileUri": "s3://b/x.wav"},
             "output": [bucket, f"{name}.json"],
             **changes,
         }
-        self.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, name, NOW, life.IN_PROGRESS, due, document))
+        self.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, name, NOW, status, due, document))
 
     async def saved(self) -> Resource:
         async with asyncio.timeout(10):
@@ -196,8 +200,48 @@ async def test_a_restart_goes_on_where_it_stopped(plant: Plant, tmp_path: Path, 
     again.store.close()
 
 
+async def test_a_job_is_forgotten_after_ninety_days(plant: Plant) -> None:
+    plant.shelf.refused.add("foreign")
+    plant.add("a")
+    plant.add("b", bucket="foreign")
+    plant.worker.start()
+    assert {(await plant.saved()).status for _ in range(2)} == {"COMPLETED", "FAILED"}
+    plant.clock.advance(90 * 24 * 3600 - 0.01)
+    await turn()
+    assert {job.name for job in plant.store.newest(9)} == {"a", "b"}
+    plant.clock.advance(0.01)
+    await turn()
+    assert plant.store.newest(9) == []
+
+
+async def test_a_queue_is_served_in_the_order_of_its_making(plant: Plant) -> None:
+    names = [f"job-{9 - number}" for number in range(5)]
+    for name in names:
+        plant.add(name, status=life.QUEUED)
+    plant.worker.start()
+    done = [await plant.saved() for _ in range(5 * 3 - 1)]
+    started = [job.name for job in done if job.status == life.IN_PROGRESS]
+    ended = [job.document["StartTime"] for job in done if job.status == life.COMPLETED]
+    assert (started, ended) == (names, [NOW] * 5)
+
+
+async def test_a_tag_that_comes_while_a_step_is_at_work_stays(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = [{"Key": "k", "Value": "v"}]
+
+    def tagging(resource: Resource, parts: Parts) -> Outcome:
+        plant.store.save(replace(resource, document=resource.document | {"Tags": tags}))
+        return steps.step(resource, parts)
+
+    monkeypatch.setattr(worker, "step", tagging)
+    plant.add("j")
+    plant.worker.start()
+    await plant.saved()
+    done = await plant.saved()
+    assert (done.status, done.document["Tags"]) == ("COMPLETED", tags)
+
+
 async def test_what_was_forgotten_on_the_way_stays_forgotten(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(resource: Resource, parts: steps.Parts) -> steps.Outcome:
+    def forgetful(resource: Resource, parts: Parts) -> Outcome:
         plant.store.reset()
         return steps.step(resource, parts)
 

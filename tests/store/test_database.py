@@ -196,6 +196,16 @@ def test_counts(store: Store) -> None:
     assert store.count(*HERE, status="COMPLETED") == 1
 
 
+def test_the_oldest_in_a_state(store: Store) -> None:
+    for name, created, status in (("b", 7, "QUEUED"), ("c", 7, "QUEUED"), ("a", 3, "QUEUED"), ("x", 1, "FAILED")):
+        store.add(job(name, created, status=status))
+    for other in ({"kind": "vocabulary"}, {"account": "000000000000"}, {"region": "eu-west-1"}):
+        store.add(job("other", 1, status="QUEUED", **other))
+    assert names(store.oldest(*HERE, "QUEUED", 2)) == ["a", "b"]
+    assert names(store.oldest(*HERE, "QUEUED", 9)) == ["a", "b", "c"]
+    assert store.oldest(*HERE, "COMPLETED", 9) == []
+
+
 def test_newest_of_everything(store: Store) -> None:
     store.add(job("a", 1.0))
     store.add(job("b", 3.0, kind="vocabulary", account="000000000000"))

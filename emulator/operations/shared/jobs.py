@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.errors import AwsError
+from emulator import quotas
 from emulator.jobs import life
+from emulator.jobs.queue import RUNNING
 from emulator.operations.shared import places
 from emulator.operations.shared.families import (
     ANALYTICS_JOB,
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from emulator.call import Call
     from emulator.store.database import Resource
-
-TOO_MANY_RUNNING = "You have too many jobs running at the same time. Try your request again later."  # recorded
 
 # Recorded: once a job is asked for, these two are there even if the request had no settings.
 SETTINGS = {"ChannelIdentification": False, "ShowAlternatives": False}
@@ -48,15 +47,18 @@ def check_references(call: "Call", *settings: "Mapping[str, Any]") -> None:
 def start(call: "Call", family: Family, document: dict[str, Any]) -> "Resource":
     """A new job: the request, its times and `document`. Raises AwsError when the name or the quota is taken.
 
-    It is IN_PROGRESS while the quota lasts; then QUEUED, where the request allows that.
+    It is IN_PROGRESS while the quota lasts. Where the request allows that, it is QUEUED then, or behind others who are.
     """
-    now = call.now
+    now, limits, quota = call.now, call.settings.limits, RUNNING[family.kind]
     kept = call.input | {"CreationTime": now} | document
-    if count(call, family, life.IN_PROGRESS) < life.MOST_RUNNING:
+    patient = may_wait(family, call.input)
+    waiting = count(call, family, life.QUEUED) if patient else 0
+    if waiting == 0 and count(call, family, life.IN_PROGRESS) < limits[quota]:
         return add(call, family, life.IN_PROGRESS, now + call.settings.job_seconds, kept | {"StartTime": now})
-    if may_wait(family, call.input):
+    if patient:
+        quotas.check(limits, "queued-jobs", waiting)
         return add(call, family, life.QUEUED, now, kept)
-    raise AwsError("LimitExceededException", TOO_MANY_RUNNING)
+    raise quotas.exceeded(quota)
 
 
 def may_wait(family: Family, request: "Mapping[str, Any]") -> bool:

@@ -50,7 +50,7 @@ ARROWS = {
 # Protocol code and its like: it neither waits nor asks the world anything.
 PURE = (
     *("auth.py", "call.py", "edge.py", "errors.py", "quotas.py"),
-    *("jobs/life.py", "jobs/transcript.py", "streaming/results.py", "streaming/session.py"),
+    *("jobs/life.py", "jobs/transcript.py", "jobs/words/", "streaming/results.py", "streaming/session.py"),
     *("model/", "operations/", "scripts/", "speech/", "wire/"),
 )
 WORLDLY = {"asyncio", "logging", "random", "secrets", "socket", "subprocess", "threading", "time"}

@@ -132,7 +132,7 @@ def _write(path: Path, content: bytes, *, private: bool, replace: bool = True) -
             temporary.chmod(0o644)
         if replace:
             temporary.replace(path)
-        elif not path.exists():
+        else:
             _claim(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -143,8 +143,9 @@ def _claim(temporary: Path, path: Path) -> None:
         path.hardlink_to(temporary)  # fails if another process was faster
     except FileExistsError:
         return
-    except OSError:  # a file system without hard links: a short race is left there
-        temporary.replace(path)
+    except OSError:  # a file system without hard links: a moment is left in which two may do this
+        if not path.exists():
+            temporary.replace(path)
 
 
 def _fingerprint(pem: bytes) -> str:

@@ -51,6 +51,8 @@ class Lifespan:
 
         async def send(message: Message) -> None:
             nonlocal started
+            if not message["type"].startswith("lifespan."):  # an app that takes this for a request
+                raise RuntimeError(f"The ASGI message {message['type']!r} is out of place here.")
             started = started or message["type"] == "lifespan.startup.complete"
             self._heard.put_nowait(message)
 

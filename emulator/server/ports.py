@@ -19,13 +19,14 @@ class CannotListen(Exception):
 def bind(host: str, port: int) -> list[socket.socket]:
     """Listening sockets on every address of `host`; port 0 is any number free on all. Raises CannotListen."""
     addresses = ADDRESSES.get(host) or _resolve(host)
-    for attempt in range(ATTEMPTS):
+    attempts = 1 if port else ATTEMPTS
+    while True:
+        attempts -= 1
         try:
             return _bind_all(addresses, port)
         except OSError as error:
-            if port or error.errno != errno.EADDRINUSE or attempt == ATTEMPTS - 1:
+            if error.errno != errno.EADDRINUSE or not attempts:
                 raise CannotListen(_sentence(host, port, error)) from error
-    raise AssertionError("not reached: the last attempt returns or raises")
 
 
 def _bind_all(addresses: Sequence[str], port: int) -> list[socket.socket]:

@@ -163,7 +163,7 @@ class Http2(Buffered):
 
     def _stream_ended(self, event: StreamEnded) -> None:
         stream = self.streams.get(event.stream_id)
-        if stream is not None:
+        if stream is not None:  # it was not refused
             self._ended(stream)
 
     def _ended(self, stream: Stream) -> None:
@@ -175,9 +175,7 @@ class Http2(Buffered):
             self._forget(stream)
 
     def _stream_reset(self, event: StreamReset) -> None:
-        stream = self.streams.get(event.stream_id)
-        if stream is None:
-            return
+        stream = self.streams[event.stream_id]
         self._forget(stream)
         if not stream.finished:
             self._intake.count(Cheap.RESET)
@@ -208,7 +206,7 @@ class Http2(Buffered):
     def _rest(self) -> None:
         if self._finishing:
             self._goodbye(ErrorCodes.NO_ERROR)
-        elif not self._intake.closed:
+        else:
             self._timer = self.loop.call_later(self._limits.idle_seconds, self._goodbye, ErrorCodes.NO_ERROR)
 
     def _stop_timer(self) -> None:

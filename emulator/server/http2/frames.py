@@ -22,11 +22,6 @@ HEAD = Struct(">HBBBI")
 UPDATE = Struct(">HBBBII")
 
 
-def data_head(stream: int, length: int) -> bytes:
-    """The nine bytes before `length` bytes of DATA."""
-    return HEAD.pack(length >> 8, length & 0xFF, DATA, 0, stream)
-
-
 def window_update(stream: int, increment: int) -> bytes:
     """A whole WINDOW_UPDATE; stream 0 is the connection."""
     return UPDATE.pack(0, 4, WINDOW_UPDATE, 0, stream, increment)

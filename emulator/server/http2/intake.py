@@ -65,22 +65,22 @@ class Owner(Protocol):
 
 
 class Intake:
-    """The state of reading: a frame that is not whole, the connection's window, an open header block, the floods."""
+    """The state of reading: a frame that is not whole, window that is owed, an open header block, the floods."""
 
     __slots__ = (
         "_block",
         "_block_bytes",
         "_engine",
         "_floods",
-        "_least",
         "_limits",
         "_now",
         "_outlet",
+        "_owed",
         "_owner",
         "_pending",
         "_preface_left",
+        "_share",
         "_streams",
-        "_window",
         "closed",
     )
 
@@ -95,8 +95,8 @@ class Intake:
         self._floods = Floods(now())
         self._pending = b""
         self._preface_left = len(PREFACE)
-        self._window = limits.connection_window
-        self._least = limits.connection_window - (limits.connection_window >> 4)  # when it is opened again
+        self._owed = 0  # of the connection's window
+        self._share = limits.connection_window >> 4  # of it, to be given back at a time
         self._block: int | None = None  # how many CONTINUATION frames the header block has that is open
         self._block_bytes = 0
 
@@ -135,8 +135,8 @@ class Intake:
 
     def _data(self, number: int, flags: int, data: bytes, start: int, end: int) -> None:
         length = end - start
-        self._window -= length
-        if self._window < self._least:
+        self._owed += length
+        if self._owed > self._share:
             self._reopen()
         stream = self._streams.get(number)
         if stream is None:
@@ -166,12 +166,10 @@ class Intake:
             self._owner.half_closed(stream)
 
     def _reopen(self) -> None:
-        # The connection's window only bounds what comes in one go: it is given back on arrival, so that an app
-        # which does not read one stream stops no other.
-        if self._window < 0:
-            raise Violation(ErrorCodes.FLOW_CONTROL_ERROR)
-        self._outlet.push(window_update(0, self._limits.connection_window - self._window))
-        self._window = self._limits.connection_window
+        # The connection's window is given back on arrival, so that an app which does not read one stream stops no
+        # other. Hence no client can overrun it; what an app has not read is bounded by the windows of the streams.
+        self._outlet.push(window_update(0, self._owed))
+        self._owed = 0
 
     def _stray(self, number: int) -> None:
         if self._engine.reset_by_us(number):

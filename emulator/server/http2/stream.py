@@ -151,7 +151,7 @@ class Stream:
 
     async def send(self, message: Message) -> None:
         """Send headers at once, or a body as fast as the client takes it. Raises Gone when the client is."""
-        if self.gone:
+        if self.gone and not self.finished:
             raise Gone
         kind = message["type"]
         if kind == "http.response.body" and self.started and not self.finished:

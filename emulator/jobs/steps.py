@@ -8,11 +8,13 @@ from typing import Any
 
 from emulator.jobs import life
 from emulator.jobs.media import media_format
+from emulator.jobs.medical import transcribe_medical
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.queue import RUNNING, admit
+from emulator.jobs.said import said_in
+from emulator.jobs.scribe import write_down
 from emulator.jobs.transcript import Asked, transcript
-from emulator.scripts.library import Question
-from emulator.scripts.timeline import Timeline, timeline
+from emulator.scripts.timeline import Timeline
 from emulator.store.database import Resource
 
 DEFAULT_LANGUAGE = "en-US"
@@ -41,7 +43,7 @@ def transcribe(job: Resource, parts: Parts) -> Outcome:
     request = job.document
     uri = request["Media"]["MediaFileUri"]
     language = request.get("LanguageCode") or request.get("LanguageOptions", [DEFAULT_LANGUAGE])[0]
-    said = timeline(parts.scripts.find(Question(job=job.name, media=uri, language=language)).script)
+    said = said_in(job, language, parts)
     members, results = _identified(request, language, said)
     settings = request.get("Settings", {})
     speakers = settings["MaxSpeakerLabels"] if settings.get("ShowSpeakerLabels") else None
@@ -74,6 +76,8 @@ STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     **{(kind, life.QUEUED): admit for kind in RUNNING},
     **{(kind, status): forget for kind in RUNNING for status in life.JOB.ended},
     (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): transcribe,
+    (life.MEDICAL_JOB, life.IN_PROGRESS): transcribe_medical,
+    (life.SCRIBE_JOB, life.IN_PROGRESS): write_down,
     (life.VOCABULARY, life.PENDING): learn,
 }
 

@@ -27,7 +27,7 @@ class Asked:
 
 def transcript(asked: Asked, timeline: Timeline) -> bytes:
     """The whole file, compact JSON."""
-    speakers = _speakers(timeline.segments, asked.most_speakers)
+    speakers = speakers_of(timeline.segments, asked.most_speakers)
     items: list[dict[str, Any]] = []
     audio_segments: list[dict[str, Any]] = []
     for segment, speaker in zip(timeline.segments, speakers, strict=True):
@@ -53,7 +53,7 @@ def number_text(value: float) -> str:
     return repr(round(float(value), 3))
 
 
-def _speakers(segments: Sequence[Segment], most: int | None) -> list[str | None]:
+def speakers_of(segments: Sequence[Segment], most: int | None) -> list[str | None]:
     """Who speaks each segment, None where nobody asked. Those beyond the most count as the last of them."""
     if most is None:
         return [None] * len(segments)

@@ -1,4 +1,4 @@
-"""What the operations on jobs of all four families have in common, and how transcription jobs are shown."""
+"""What the operations on jobs of all four families have in common; how transcription jobs, medical too, are shown."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +8,8 @@ from emulator.jobs.queue import RUNNING
 from emulator.operations.shared import places
 from emulator.operations.shared.families import (
     ANALYTICS_JOB,
+    FAMILIES,
     LANGUAGE_MODEL,
-    TRANSCRIPTION_JOB,
     VOCABULARY,
     VOCABULARY_FILTER,
     Family,
@@ -69,16 +69,16 @@ def may_wait(family: Family, request: "Mapping[str, Any]") -> bool:
 
 
 def described(call: "Call", job: "Resource") -> dict[str, Any]:
-    """A transcription job as Get shows it: settings filled in; the transcript's URI, made anew, once it is there."""
+    """A transcription job, medical or not, as Get shows it: settings filled in; its transcript, by a URI made anew."""
     filled = {"Settings": SETTINGS | job.document.get("Settings", {}), "Transcript": {}}
     if job.status == life.COMPLETED:
         place = places.Place(*job.document["output"])
         uri = places.plain_uri if "OutputBucketName" in job.document else places.link
         filled["Transcript"] = {"TranscriptFileUri": uri(call, place)}
-    return shown(TRANSCRIPTION_JOB, job) | filled
+    return shown(FAMILIES[job.kind], job) | filled
 
 
 def summed_up(job: "Resource") -> dict[str, Any]:
-    """A transcription job as a list shows it."""
+    """A transcription job, medical or not, as a list shows it."""
     place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.document else "SERVICE_BUCKET"
-    return shown(TRANSCRIPTION_JOB, job) | {"OutputLocationType": place}
+    return shown(FAMILIES[job.kind], job) | {"OutputLocationType": place}

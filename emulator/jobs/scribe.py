@@ -1,0 +1,165 @@
+"""What the worker does with a scribe job, and the two files that come of it: the transcript and the clinical note.
+
+Their form is documented, not recorded.
+
+Differs: nobody listens, understands or writes. Roles come from the names of the script's speakers, sections from the
+roles, and the note repeats what was said. Ids depend on the job's ARN alone: the same job gives the same files.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import orjson
+
+from emulator.jobs import life
+from emulator.jobs.outcome import Delivery, Outcome, Parts
+from emulator.jobs.said import said_in
+from emulator.jobs.transcript import LONE_SPEAKER, speakers_of
+from emulator.scripts.timeline import Item, Segment, Timeline, text_of
+from emulator.scripts.words import FULL_STOPS, QUESTION_MARKS
+
+if TYPE_CHECKING:
+    from emulator.store.database import Resource
+
+CLINICIAN, PATIENT = "CLINICIAN", "PATIENT"
+SENTENCE_ENDS = FULL_STOPS | QUESTION_MARKS
+
+# "Subjective — information provided by the patient"; the rest would need somebody who understands.
+SUBJECTIVE, OTHER = "SUBJECTIVE", "OTHER"
+
+DEFAULT_TEMPLATE = "HISTORY_AND_PHYSICAL"
+# Documented: the sections of each template, in this order. Only those of the default are documented as they are
+# written in a note. A template's first section takes what patients said, its PLAN what clinicians said.
+TEMPLATES = {
+    DEFAULT_TEMPLATE: (
+        *("CHIEF_COMPLAINT", "HISTORY_OF_PRESENT_ILLNESS", "REVIEW_OF_SYSTEMS", "PAST_MEDICAL_HISTORY"),
+        *("ASSESSMENT", "PLAN", "PHYSICAL_EXAMINATION", "PAST_FAMILY_HISTORY", "PAST_SOCIAL_HISTORY"),
+        "DIAGNOSTIC_TESTING",
+    ),
+    "GIRPP": ("GOAL", "INTERVENTION", "RESPONSE", "PROGRESS", "PLAN"),
+    "BIRP": ("BEHAVIOR", "INTERVENTION", "RESPONSE", "PLAN"),
+    "SIRP": ("SITUATION", "INTERVENTION", "RESPONSE", "PLAN"),
+    "DAP": ("DATA", "ASSESSMENT", "PLAN"),
+    "BEHAVIORAL_SOAP": ("SUBJECTIVE", "OBJECTIVE", "ASSESSMENT", "PLAN"),
+    "PHYSICAL_SOAP": ("SUBJECTIVE", "OBJECTIVE", "ASSESSMENT", "PLAN"),
+}
+PLAN = "PLAN"
+
+
+class Sentence(NamedTuple):
+    """What a segment of the transcript holds. `role`: PATIENT_0."""
+
+    id: str
+    role: str
+    items: Sequence[Item]
+
+    @property
+    def of_patient(self) -> bool:
+        return self.role.startswith(PATIENT)
+
+
+def write_down(job: "Resource", parts: Parts) -> Outcome:
+    """IN_PROGRESS → COMPLETED, with a transcript and a note of what the script says."""
+    request = job.document
+    language = request["LanguageCode"]
+    said = said_in(job, language, parts)
+    conversation = uuid5(NAMESPACE_URL, f"arn:aws:transcribe:{job.region}:{job.account}:{job.kind}/{job.name}")
+    sentences = sentences_of(conversation, said, roles_of(request, said))
+    template = request["Settings"].get("ClinicalNoteGenerationSettings", {}).get("NoteTemplate", DEFAULT_TEMPLATE)
+    heading = {
+        "ConversationId": str(conversation),
+        "JobName": job.name,
+        "JobType": "ASYNC",
+        "LanguageCode": language,
+    }
+    bodies = (scribe_transcript(heading, sentences), clinical_note(template, sentences))
+    deliveries = tuple(
+        Delivery(job.region, bucket, key, body, "application/json")
+        for (bucket, key), body in zip(request["outputs"], bodies, strict=True)
+    )
+    return Outcome(life.at_rest(job, life.COMPLETED, parts.clock.now()), deliveries)
+
+
+def roles_of(request: Mapping[str, Any], timeline: Timeline) -> list[str]:
+    """Who says each segment. By channels: spk_0 is on channel 0, all others are on channel 1. By speaker labels: spk_0
+    is the clinician, spk_1 the first patient, and so on; those beyond the most speakers are taken for the last of them.
+    """
+    channels = request.get("ChannelDefinitions")
+    if channels is None:
+        numbers = map(_number_of, speakers_of(timeline.segments, request["Settings"]["MaxSpeakerLabels"]))
+        return [f"{PATIENT}_{number - 1}" if number else f"{CLINICIAN}_0" for number in numbers]
+    roles = {channel["ChannelId"]: channel["ParticipantRole"] for channel in channels}
+    return [f"{roles[min(_number_of(segment.speaker), 1)]}_0" for segment in timeline.segments]
+
+
+def sentences_of(conversation: UUID, timeline: Timeline, roles: Sequence[str]) -> list[Sentence]:
+    """The segments of the transcript: documented samples have one for each sentence. `roles`: of each said segment."""
+    said = zip(timeline.segments, roles, strict=True)
+    parted = ((items, role) for segment, role in said for items in _parted(segment))
+    return [Sentence(str(uuid5(conversation, str(number))), role, items) for number, (items, role) in enumerate(parted)]
+
+
+def scribe_transcript(heading: Mapping[str, str], sentences: Sequence[Sentence]) -> bytes:
+    """The whole transcript file, compact JSON. `heading`: what comes before what is said."""
+    conversation = {
+        **heading,
+        "ClinicalInsights": [],
+        "TranscriptItems": [_item(item) for sentence in sentences for item in sentence.items],
+        "TranscriptSegments": [_segment(sentence) for sentence in sentences],
+    }
+    return orjson.dumps({"Conversation": conversation})
+
+
+def clinical_note(template: str, sentences: Sequence[Sentence]) -> bytes:
+    """The whole note, compact JSON: every section of the template, most of them empty."""
+    first, *_ = names = TEMPLATES[template]
+    of_patients = [_summed_up(sentence) for sentence in sentences if sentence.of_patient]
+    of_clinicians = [_summed_up(sentence) for sentence in sentences if not sentence.of_patient]
+    filled = {first: of_patients, PLAN: of_clinicians}
+    sections = [{"SectionName": name, "Summary": filled.get(name, [])} for name in names]
+    return orjson.dumps({"ClinicalDocumentation": {"Sections": sections}})
+
+
+def _number_of(speaker: str | None) -> int:
+    return int((speaker or LONE_SPEAKER).removeprefix("spk_"))
+
+
+def _parted(segment: Segment) -> Iterator[Sequence[Item]]:
+    """The sentences of a segment, each with the mark that ends it; the last may have none."""
+    start = 0
+    for end, item in enumerate(segment.items, 1):
+        if end == len(segment.items) or (item.punctuation and item.content in SENTENCE_ENDS):
+            yield segment.items[start:end]
+            start = end
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """Documented: a mark has neither time nor confidence, but noughts."""
+    if item.punctuation:
+        return _timed_item(0, 0, 0, item.content, "PUNCTUATION")
+    return _timed_item(item.start, item.end, item.confidence or 0, item.content, "PRONUNCIATION")
+
+
+def _timed_item(start: float, end: float, confidence: float, content: str, kind: str) -> dict[str, Any]:
+    return {
+        "Alternatives": [{"Confidence": confidence, "Content": content}],
+        "BeginAudioTime": start,
+        "EndAudioTime": end,
+        "Type": kind,
+    }
+
+
+def _segment(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "BeginAudioTime": sentence.items[0].start,
+        "Content": text_of(sentence.items),
+        "EndAudioTime": sentence.items[-1].end,
+        "ParticipantDetails": {"ParticipantRole": sentence.role},
+        "SectionDetails": {"SectionName": SUBJECTIVE if sentence.of_patient else OTHER},
+        "SegmentId": sentence.id,
+    }
+
+
+def _summed_up(sentence: Sentence) -> dict[str, Any]:
+    return {"EvidenceLinks": [{"SegmentId": sentence.id}], "SummarizedSegment": text_of(sentence.items)}

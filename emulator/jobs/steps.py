@@ -13,6 +13,7 @@ from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.queue import RUNNING, admit
 from emulator.jobs.said import said_in
 from emulator.jobs.scribe import write_down
+from emulator.jobs.training import train
 from emulator.jobs.transcript import Asked, transcript
 from emulator.scripts.timeline import Timeline
 from emulator.store.database import Resource
@@ -79,6 +80,7 @@ STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     (life.MEDICAL_JOB, life.IN_PROGRESS): transcribe_medical,
     (life.SCRIBE_JOB, life.IN_PROGRESS): write_down,
     (life.VOCABULARY, life.PENDING): learn,
+    (life.LANGUAGE_MODEL, life.IN_PROGRESS): train,
 }
 
 

@@ -32,6 +32,7 @@ BAD_REQUEST = "BadRequestException"
 # Differs: that what has not ended can't be deleted is documented, and "couldn't be deleted" observed; the rest is ours.
 RUNNING = "hasn't ended. Wait until it has and try your request again."
 PENDING = "is pending. Wait until it is ready or has failed."
+TRAINING = "is in training. Wait until it is ready or has failed."
 
 TRANSCRIPTION_JOB = Family(
     life.TRANSCRIPTION_JOB, "TranscriptionJobName", "TranscriptionJobStatus", "job", BAD_REQUEST, RUNNING
@@ -49,7 +50,7 @@ MEDICAL_VOCABULARY = Family(
 )
 VOCABULARY_FILTER = Family(life.VOCABULARY_FILTER, "VocabularyFilterName", None, "vocabulary filter", BAD_REQUEST)
 # Modelled: nothing is recorded of these two.
-LANGUAGE_MODEL = Family(life.LANGUAGE_MODEL, "ModelName", "ModelStatus", "language model", NOT_FOUND, RUNNING)
+LANGUAGE_MODEL = Family(life.LANGUAGE_MODEL, "ModelName", "ModelStatus", "language model", NOT_FOUND, TRAINING)
 CATEGORY = Family(life.CATEGORY, "CategoryName", None, "category", NOT_FOUND)
 
 FAMILIES = {

@@ -1,0 +1,15 @@
+"""UntagResource: fewer tags for a thing of any kind. Keys that it has not are passed over."""
+
+from typing import TYPE_CHECKING, Any
+
+from emulator.operations.shared import arns
+
+if TYPE_CHECKING:
+    from emulator.call import Call
+
+
+def run(call: "Call") -> dict[str, Any]:
+    resource = arns.named(call)
+    unwanted = set(call.input["TagKeys"])
+    arns.save_tags(call, resource, [tag for tag in resource.document.get("Tags", ()) if tag["Key"] not in unwanted])
+    return {}

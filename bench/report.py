@@ -88,7 +88,7 @@ def batch_table(cells: Sequence[batch.Cell]) -> str:
 
 
 def ratio_table(cells: Sequence[Any], what: str, targets: Iterable[Target]) -> str:
-    """Ours against the others, where both were measured."""
+    """Ours against the others, where both were measured; empty where none were."""
     costs = {key: middle(group, "cpu") for key, group in grouped(cells, what, "server").items()}
     rows = []
     for target in targets:
@@ -98,7 +98,7 @@ def ratio_table(cells: Sequence[Any], what: str, targets: Iterable[Target]) -> s
         ratio = own / other
         verdict = "yes" if ratio <= target.most else "**no**"
         rows.append([target.what, f"ours / {target.other}", f"{ratio:.3f}", f"≤ {target.most:.3f}", verdict])
-    return table([what, "CPU of", "ratio", "target", "reached"], rows)
+    return table([what, "CPU of", "ratio", "target", "reached"], rows) if rows else ""
 
 
 def start_table(starts: Sequence[startup.Start]) -> str:

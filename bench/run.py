@@ -49,7 +49,7 @@ def measured_streams(arguments: argparse.Namespace) -> str:
     for cell in streams.measure(arguments.servers.split(","), shapes, arguments.rounds, arguments.seconds):
         progress(f"{cell.shape} {cell.server}: {cell.cpu:.1f} µs/event {cell.first_error}")
         cells.append(cell)
-    return f"{report.stream_table(cells)}\n\n{report.ratio_table(cells, 'shape', report.STREAM_TARGETS)}"
+    return f"{report.stream_table(cells)}\n\n{report.ratio_table(cells, 'shape', report.STREAM_TARGETS)}".rstrip()
 
 
 def measured_batch(arguments: argparse.Namespace) -> str:

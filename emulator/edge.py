@@ -19,6 +19,7 @@ STREAM_PATHS = frozenset(
 )
 TARGETS = ("Transcribe.", "com.amazonaws.transcribe.Transcribe.")
 JSON_11 = "application/x-amz-json-1.1"
+CBOR_PATH = "/service/Transcribe/operation/"
 
 
 class Asked(NamedTuple):
@@ -38,6 +39,7 @@ ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
     ("http2", lambda asked: asked.path in STREAM_PATHS and asked.method == "POST"),
     ("batch", lambda asked: asked.target.startswith(TARGETS)),
     ("batch", lambda asked: asked.service == "transcribe"),
+    ("batch", lambda asked: asked.service != "s3" and asked.path.startswith(CBOR_PATH)),  # a bucket may be so named
     ("batch", lambda asked: asked.service is None and not asked.target and asked.content_type.startswith(JSON_11)),
     ("welcome", lambda asked: asked.path == "/" and asked.service is None and "text/html" in asked.accept),
 )

@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     vocabulary_seconds: float = Field(default=0.0, ge=0, description="how long a vocabulary stays PENDING")
     model_seconds: float = Field(default=0.0, ge=0, description="how long a language model stays IN_PROGRESS")
     quotas: str = Field(default="", description="other quotas than the service's: NAME=NUMBER, with commas between")
+    statuses: Literal["recorded", "modelled"] = Field(
+        default="recorded",
+        description="errors on JSON 1.1; recorded: 400 for all of a client's; modelled: 404, 409, 429 too, as on CBOR",
+    )
     json_logs: bool = Field(default=False, description="log one JSON object a line")
 
     @field_validator("credentials")

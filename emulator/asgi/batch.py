@@ -1,42 +1,107 @@
-"""The door of the batch API: AWS JSON 1.1, on any path. It reads, asks who calls, and writes; operations do the rest.
+"""The door of the batch API: AWS JSON 1.1 and RPC v2 CBOR. It reads, asks who calls, and writes.
 
-To follow one request is to read `_answered`; the one `except` for AwsError is beneath it.
+To follow one request is to read `_answered`; the one `except` for AwsError is above it. A protocol is a row of
+PROTOCOLS; operations do the rest.
 """
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
-from emulator.auth import identify
+from emulator.auth import Identity, identify
 from emulator.call import Call
+from emulator.edge import TARGETS
 from emulator.errors import AwsError, status_of
 from emulator.model.project import project
 from emulator.model.shapes import batch
 from emulator.model.validate import validated
 from emulator.operations import find
-from emulator.wire import json11
+from emulator.wire import json11, rpcv2cbor
 from emulator.wire.request import Request
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.asgi.types import Receive, Scope, Send
 
-# SDKs send the first, the developer guide shows the second.
-TARGETS = ("Transcribe.", "com.amazonaws.transcribe.Transcribe.")
-MOST_BYTES = 10 * 1024 * 1024
+# A vocabulary, the largest thing that is sent, has 50 KB. A megabyte of CBOR can make sixty of memory.
+MOST_BYTES = 1024 * 1024
 # Recorded: what has no target is answered in XML, without a word.
 NO_TARGET = b"<UnknownOperationException/>\n"
+# "Only the last four segments of the URL when routing requests"; a service SHOULD accept its absolute name.
+CBOR_PATH = re.compile(r".*/service/(?:com\.amazonaws\.transcribe\.)?Transcribe/operation/([^/]*)")
 FAULT = "This is a fault of the emulator; its log says more under the request id."
 
 logger = logging.getLogger(__name__)
 
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Protocol(NamedTuple):
+    """One form of calls on the wire."""
+
+    fits: Callable[[Request], object]  # whether a request is of this protocol
+    operation: Callable[[Request], str]  # the name that a request has for its operation; AwsError for a bad request
+    read: Callable[[bytes], Any]
+    write: Callable[[Mapping[str, Any]], bytes]
+    write_error: Callable[[AwsError], bytes]
+    headers: Headers  # of every reply
+    body_headers: Headers  # of a reply with a body
+    error_header: bool  # whether a header repeats the error's type
+    modelled: bool  # whether errors have the model's statuses, whatever the settings say
+
 
 class Reply(NamedTuple):
     status: int
+    headers: Headers
     body: bytes
-    content_type: str = json11.CONTENT_TYPE
-    error: str | None = None
+
+
+def _by_target(request: Request) -> str:
+    target = request.headers["x-amz-target"]
+    return next((target.removeprefix(prefix) for prefix in TARGETS if target.startswith(prefix)), "")
+
+
+def _by_path(request: Request) -> str:
+    headers = request.headers
+    if request.method != "POST" or headers.get("smithy-protocol") != rpcv2cbor.PROTOCOL or "x-amz-target" in headers:
+        # "Server-side implementations MUST reject such requests". Differs: how the service words it is not known.
+        text = f"RPC v2 CBOR needs a POST with smithy-protocol: {rpcv2cbor.PROTOCOL} and without X-Amz-Target."
+        raise AwsError("UnknownOperationException", text)
+    if request.body and headers.get("content-type") != rpcv2cbor.CONTENT_TYPE:
+        raise AwsError("SerializationException", f"RPC v2 CBOR needs content-type: {rpcv2cbor.CONTENT_TYPE}.")
+    return request.path.rpartition("/")[2]
+
+
+# The first row that fits a request is its protocol.
+PROTOCOLS = (
+    Protocol(
+        fits=lambda request: CBOR_PATH.fullmatch(request.path),
+        operation=_by_path,
+        read=rpcv2cbor.read,
+        write=rpcv2cbor.write,
+        write_error=rpcv2cbor.write_error,
+        headers=((b"smithy-protocol", rpcv2cbor.PROTOCOL.encode()),),
+        body_headers=((b"content-type", rpcv2cbor.CONTENT_TYPE.encode()),),
+        error_header=False,
+        modelled=True,
+    ),
+    Protocol(
+        fits=lambda request: request.method == "POST" and "x-amz-target" in request.headers,
+        operation=_by_target,
+        read=json11.read,
+        write=json11.write,
+        write_error=json11.write_error,
+        headers=((b"content-type", json11.CONTENT_TYPE.encode()),),
+        body_headers=(),
+        error_header=True,
+        modelled=False,
+    ),
+)
+NO_CALL = Reply(404, ((b"content-type", b"text/xml"), (b"x-amzn-errortype", b"UnknownOperationException")), NO_TARGET)
 
 
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
@@ -47,12 +112,18 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
         return
     request = Request.of_scope(scope, body)
     base_url = f"{scope['scheme']}://{request.headers['host']}"
+    who = partial(identify, keyring=emulator.keyring, now=emulator.clock.now())
     if emulator.store.remote:
-        reply = await asyncio.to_thread(_reply, emulator, request, base_url, request_id)
+        answered = await asyncio.to_thread(reply, emulator, request, base_url, request_id, who)
     else:
-        reply = _reply(emulator, request, base_url, request_id)
-    await send({"type": "http.response.start", "status": reply.status, "headers": _headers(reply, request_id)})
-    await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else reply.body})
+        answered = reply(emulator, request, base_url, request_id, who)
+    headers = [
+        (b"x-amzn-requestid", request_id.encode()),
+        *answered.headers,
+        (b"content-length", str(len(answered.body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": answered.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else answered.body})
 
 
 async def _body(receive: "Receive") -> bytes | None:
@@ -67,36 +138,48 @@ async def _body(receive: "Receive") -> bytes | None:
             return bytes(body)
 
 
-def _reply(emulator: "Emulator", request: Request, base_url: str, request_id: str) -> Reply:
-    """What to answer, whatever happens."""
-    target = request.headers.get("x-amz-target")
-    if target is None or request.method != "POST":
-        return Reply(404, NO_TARGET, "text/xml", "UnknownOperationException")
+def reply(
+    emulator: "Emulator", request: Request, base_url: str, request_id: str, who: Callable[[Request], Identity]
+) -> Reply:
+    """What to answer, whatever happens. `who` says who calls, or raises AwsError."""
+    protocol = next((one for one in PROTOCOLS if one.fits(request)), None)
+    if protocol is None:
+        return NO_CALL
     try:
-        return Reply(200, _answered(emulator, request, target, base_url))
+        body = _answered(emulator, protocol, request, base_url, who)
     except AwsError as error:
-        return _refusal(error)
+        return _refusal(protocol, error, modelled=emulator.settings.statuses == "modelled")
     except Exception:
-        logger.exception("Request %s (%s) failed.", request_id, target)
-        return _refusal(AwsError("InternalFailure", FAULT))
+        logger.exception("Request %s (%s) failed.", request_id, request.headers.get("x-amz-target", request.path))
+        return _refusal(protocol, AwsError("InternalFailure", FAULT), modelled=False)
+    return Reply(200, protocol.headers + (protocol.body_headers if body else ()), body)
 
 
-def _refusal(error: AwsError) -> Reply:
-    return Reply(status_of(error.code, rest=False), json11.write_error(error), error=error.code)
+def _refusal(protocol: Protocol, error: AwsError, *, modelled: bool) -> Reply:
+    headers = protocol.headers + protocol.body_headers
+    if protocol.error_header:
+        headers += ((b"x-amzn-errortype", error.code.encode()),)
+    status = status_of(error.code, rest=modelled or protocol.modelled)
+    return Reply(status, headers, protocol.write_error(error))
 
 
-def _answered(emulator: "Emulator", request: Request, target: str, base_url: str) -> bytes:
+def _answered(
+    emulator: "Emulator", protocol: Protocol, request: Request, base_url: str, who: Callable[[Request], Identity]
+) -> bytes:
     """The body of the answer. Raises AwsError."""
-    if request.body is not None and len(request.body) > MOST_BYTES:
+    body = request.body or b""
+    if len(body) > MOST_BYTES:
         raise AwsError("SerializationException", f"The request is larger than {MOST_BYTES} bytes.")
-    identity = identify(request, emulator.keyring, emulator.clock.now())
-    name = _operation_named(target)
+    identity = who(request)
+    model = batch()
+    name = protocol.operation(request)
+    if name not in model.operations:
+        raise AwsError("UnknownOperationException")  # without words, as recorded
     operation = find(name)
     if operation is None:
         # Differs: the service has it, this emulator has not, and says so.
         raise AwsError("UnknownOperationException", f"The emulator does not implement {name} yet.")
-    model = batch()
-    given = validated(model, model.input_of(name), json11.read(request.body or b""))
+    given = validated(model, model.input_of(name), protocol.read(body))
     if operation.check is not None:
         operation.check(given)
     result = operation.run(
@@ -114,24 +197,4 @@ def _answered(emulator: "Emulator", request: Request, target: str, base_url: str
         )
     )
     output = model.output_of(name)
-    return b"" if output is None else json11.write(project(model, output, result))
-
-
-def _operation_named(target: str) -> str:
-    """The operation of the model that the target names. Raises AwsError, without words, as recorded."""
-    prefix = next((prefix for prefix in TARGETS if target.startswith(prefix)), None)
-    name = "" if prefix is None else target.removeprefix(prefix)
-    if name not in batch().operations:
-        raise AwsError("UnknownOperationException")
-    return name
-
-
-def _headers(reply: Reply, request_id: str) -> list[tuple[bytes, bytes]]:
-    headers = [
-        (b"x-amzn-requestid", request_id.encode()),
-        (b"content-type", reply.content_type.encode()),
-        (b"content-length", str(len(reply.body)).encode()),
-    ]
-    if reply.error is not None:
-        headers.append((b"x-amzn-errortype", reply.error.encode()))
-    return headers
+    return b"" if output is None else protocol.write(project(model, output, result))

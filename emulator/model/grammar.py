@@ -8,13 +8,20 @@ from typing import Any
 
 from emulator.errors import AwsError
 from emulator.model.shapes import Model
+from emulator.wire.values import Timestamp
 
 # Observed on raw requests to AWS JSON 1.1 services, the full stop of one and the lack of it in the other included.
 UNEXPECTED: dict[type, str] = {
     dict: "Start of structure or map found where not expected.",
     list: "Start of list found where not expected",
 }
-TOKENS: dict[type, str] = {str: "STRING_VALUE", int: "NUMBER_VALUE", float: "NUMBER_VALUE"}
+TOKENS: dict[type, str] = {
+    str: "STRING_VALUE",
+    int: "NUMBER_VALUE",
+    float: "NUMBER_VALUE",
+    Timestamp: "NUMBER_VALUE",
+    bytes: "BYTES_VALUE",  # CBOR alone can bring them
+}
 
 
 def lower_camel(name: str) -> str:
@@ -23,7 +30,7 @@ def lower_camel(name: str) -> str:
 
 
 def wrong_type(value: Any, wanted: str) -> AwsError:
-    """The error for a JSON value of the wrong type; `{}` in `wanted` stands for the token that came instead."""
+    """The error for a value of the wrong type; `{}` in `wanted` stands for the token that came instead."""
     text = UNEXPECTED.get(type(value))
     token = TOKENS.get(type(value)) or f"{value}_VALUE".upper()
     return AwsError("SerializationException", text or wanted.format(token))

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from emulator.model.shapes import Model
-from emulator.wire.json11 import Timestamp
+from emulator.wire.values import Timestamp
 
 Convert = Callable[[Any], Any]
 

@@ -1,50 +1,30 @@
 """AWS JSON 1.1: bodies and errors, to and from bytes. It knows no operation and checks no shape."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from emulator.errors import AwsError
+from emulator.wire.values import Timestamp, error_document
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
-# Transcribe's own errors, from its models, carry "Message"; those of the framework in front of it "message".
-_OWN = frozenset(
-    (
-        "BadRequestException",
-        "ConflictException",
-        "InternalFailureException",
-        "LimitExceededException",
-        "NotFoundException",
-        "ResourceNotFoundException",
-        "ServiceUnavailableException",
-    )
-)
 
+def read(body: bytes) -> Any:
+    """The value that a body holds, never null; an empty body is an empty object. SerializationException, without words.
 
-class Timestamp(float):
-    """Seconds since 1970 that are to be written as the service writes times."""
-
-
-def read(body: bytes) -> dict[str, Any]:
-    """The object that a body holds; an empty body is an empty object. Raises SerializationException, without words."""
+    Of a name that occurs twice the last value counts, as it does for the service's own parser.
+    """
     if not body:
         return {}
     try:
-        document = orjson.loads(body)  # strict: no NaN, no lone surrogates, nothing after the end, depth limited
-        json.loads(body, object_pairs_hook=_unique)
-    except (ValueError, RecursionError):
+        value = orjson.loads(body)  # strict: no NaN, no lone surrogates, nothing after the end, depth limited
+    except ValueError:
         raise AwsError("SerializationException") from None
-    if not isinstance(document, dict):
+    if value is None:
         raise AwsError("SerializationException")
-    return document
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> None:
-    if len({name for name, _ in pairs}) != len(pairs):
-        raise ValueError("a name occurs twice")
+    return value
 
 
 def write(document: Mapping[str, Any]) -> bytes:
@@ -53,11 +33,8 @@ def write(document: Mapping[str, Any]) -> bytes:
 
 
 def write_error(error: AwsError) -> bytes:
-    """The body of an error: its type, and its words where it has any."""
-    body = {"__type": error.code}
-    if error.message is not None:
-        body["Message" if error.code in _OWN else "message"] = error.message
-    return orjson.dumps(body)
+    """The body of an error."""
+    return orjson.dumps(error_document(error))
 
 
 def _written(value: object) -> orjson.Fragment:

@@ -1,79 +1,20 @@
-"""The door of the batch API, asked as SDKs ask it: signed by botocore, a real store, model and operations behind it."""
+"""The door of the batch API on JSON 1.1, asked as SDKs ask it: signed, a real store, model and operations behind it."""
 
 import json
 import re
-from collections.abc import Iterator, MutableMapping
-from functools import partial
+from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pytest
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
 from emulator.asgi import batch
-from emulator.auth import Keyring
-from emulator.clock import Clock
-from emulator.jobs.steps import step
-from emulator.jobs.worker import Worker
-from emulator.operations import Operation
-from emulator.scripts.library import Library
-from emulator.settings import Settings
-from emulator.store.database import Store
-from tests.asgi.ask import HOST, Answered, ask
-from tests.jobs.shelf import Shelf
+from emulator.operations import find
+from tests.asgi.ask import HOST
+from tests.asgi.house import JSON_11, House, house_in
 
-JSON_11 = "application/x-amz-json-1.1"
 JOB = {"TranscriptionJobName": "j", "LanguageCode": "en-US", "Media": {"MediaFileUri": "s3://b/x.wav"}}
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# botocore writes and reads times to the second, by the machine's clock: so the emulator's clock runs with it here.
-
-
-class House(NamedTuple):
-    """The parts that the door uses, by the names that the application gives them."""
-
-    settings: Settings
-    clock: Clock
-    keyring: Keyring
-    store: Store
-    scripts: Library
-    worker: Worker
-    s3: Shelf
-
-    async def post(self, target: str | None, body: bytes = b"{}", path: str = "/", secret: str = "test") -> Answered:
-        headers = {"content-type": JSON_11, "host": HOST} | ({} if target is None else {"x-amz-target": target})
-        request = AWSRequest("POST", f"http://{HOST}{path}", headers=headers, data=body)
-        SigV4Auth(Credentials("test", secret), "transcribe", "eu-west-1").add_auth(request)
-        return await self.ask("POST", path, dict(request.headers.items()), body)
-
-    async def call(self, operation: str, **given: Any) -> Any:
-        """The document of an answer that must be good."""
-        answered = await self.post(f"Transcribe.{operation}", json.dumps(given).encode())
-        assert answered.status == 200, answered.body
-        return json.loads(answered.body) if answered.body else None
-
-    async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> Answered:
-        return await ask(partial(batch.answer, cast("Any", self)), method, path, headers, body)
-
-    def work(self) -> None:
-        """What the worker does, at once."""
-        for resource in self.store.due(self.clock.now(), 99):
-            outcome = step(resource, self.worker._parts)
-            for delivery in outcome.deliveries:
-                self.s3.put(*delivery)
-            self.store.save(outcome.resource)
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    (tmp_path / "scripts").mkdir()
-    settings = Settings(scripts=tmp_path / "scripts")
-    clock, store, shelf = Clock(), Store(str(tmp_path / "store.db")), Shelf()
-    scripts = Library(settings.scripts)
-    worker = Worker(store, clock, scripts, shelf, settings)
-    yield House(settings, clock, Keyring(settings.known_keys, "strict"), store, scripts, worker, shelf)
-    store.close()
 
 
 async def test_a_job_from_start_to_delete(house: House) -> None:
@@ -116,7 +57,7 @@ async def test_the_headers_of_an_answer(house: House) -> None:
     answered = await house.post("Transcribe.ListTranscriptionJobs")
     assert set(answered.headers) == {"x-amzn-requestid", "content-type", "content-length"}
     assert UUID.fullmatch(answered.headers["x-amzn-requestid"])
-    assert answered.headers["content-type"] == JSON_11
+    assert answered.headers["content-type"] == JSON_11["content-type"]
     assert int(answered.headers["content-length"]) == len(answered.body)
 
 
@@ -136,7 +77,7 @@ async def test_both_targets_on_any_path(house: House, target: str, path: str) ->
 
 NOT_FOUND = "The requested job couldn't be found. Check the job name and try your request again."
 NULL_NAME = "Value null at 'transcriptionJobName' failed to satisfy constraint: Member must not be null"
-TOO_LARGE = "The request is larger than 10485760 bytes."
+TOO_LARGE = "The request is larger than 1048576 bytes."
 
 
 @pytest.mark.parametrize(
@@ -157,15 +98,15 @@ TOO_LARGE = "The request is larger than 10485760 bytes."
         ("Transcribe.GetTranscriptionJob", b"{", 400, {"__type": "SerializationException"}),
         (
             "Transcribe.GetTranscriptionJob",
-            b'"' + b" " * batch.MOST_BYTES + b'"',
+            b"[]",
             400,
-            {"__type": "SerializationException", "message": TOO_LARGE},
+            {"__type": "SerializationException", "Message": "Start of list found where not expected"},
         ),
         (
-            "Transcribe.TagResource",
-            b"{}",
+            "Transcribe.GetTranscriptionJob",
+            b'"' + b" " * batch.MOST_BYTES + b'"',
             400,
-            {"__type": "UnknownOperationException", "message": "The emulator does not implement TagResource yet."},
+            {"__type": "SerializationException", "Message": TOO_LARGE},
         ),
         ("Transcribe.MakeCoffee", b"{}", 400, {"__type": "UnknownOperationException"}),
         ("DynamoDB_20120810.ListTables", b"{}", 400, {"__type": "UnknownOperationException"}),
@@ -176,8 +117,18 @@ async def test_an_error(house: House, target: str, body: bytes, status: int, doc
     answered = await house.post(target, body)
     assert (answered.status, json.loads(answered.body)) == (status, document)
     assert answered.headers["x-amzn-errortype"] == document["__type"]
-    assert answered.headers["content-type"] == JSON_11
+    assert answered.headers["content-type"] == JSON_11["content-type"]
     assert int(answered.headers["content-length"]) == len(answered.body)
+
+
+@pytest.mark.parametrize(("statuses", "status"), [("recorded", 400), ("modelled", 409)])
+async def test_statuses_are_those_that_the_settings_say(tmp_path: Path, statuses: str, status: int) -> None:
+    house = house_in(tmp_path, statuses=statuses)
+    body = json.dumps(JOB).encode()
+    answers = [await house.post("Transcribe.StartTranscriptionJob", body) for _ in range(2)]
+    assert [answered.status for answered in answers] == [200, status]
+    assert json.loads(answers[1].body)["__type"] == answers[1].headers["x-amzn-errortype"] == "ConflictException"
+    house.store.close()
 
 
 async def test_who_calls_is_asked_before_what(house: House) -> None:
@@ -191,7 +142,7 @@ async def test_who_calls_is_asked_before_what(house: House) -> None:
 @pytest.mark.parametrize(
     ("method", "headers", "body"),
     [
-        ("POST", {"content-type": JSON_11}, b"<UnknownOperationException/>\n"),
+        ("POST", JSON_11, b"<UnknownOperationException/>\n"),
         ("GET", {"x-amz-target": "Transcribe.ListTranscriptionJobs"}, b"<UnknownOperationException/>\n"),
         ("PUT", {}, b"<UnknownOperationException/>\n"),
         ("HEAD", {}, b""),
@@ -210,12 +161,22 @@ async def test_a_fault_of_ours_is_logged_with_the_request_id(
     def broken(call: object) -> dict[str, Any]:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(batch, "find", lambda name: Operation(None, broken))
+    operation = find("ListTranscriptionJobs")
+    assert operation is not None
+    monkeypatch.setattr(batch, "find", lambda name: operation._replace(run=broken))
     answered = await house.post("Transcribe.ListTranscriptionJobs")
     assert answered.status == 500
     assert json.loads(answered.body) == {"__type": "InternalFailure", "message": batch.FAULT}
     assert answered.headers["x-amzn-requestid"] in caplog.text
     assert "a bug" in caplog.text
+
+
+async def test_what_the_emulator_has_not_yet(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "find", lambda name: None)
+    answered = await house.post("Transcribe.ListTranscriptionJobs")
+    text = "The emulator does not implement ListTranscriptionJobs yet."
+    assert answered.status == 400
+    assert json.loads(answered.body) == {"__type": "UnknownOperationException", "message": text}
 
 
 async def test_a_body_in_pieces(house: House) -> None:
@@ -239,9 +200,9 @@ async def test_a_client_that_goes_away_gets_nothing(house: House) -> None:
 
 async def test_no_more_is_read_than_will_be_taken() -> None:
     piece = {"type": "http.request", "body": b" " * 1024 * 1024, "more_body": True}
-    body = await receive_from([piece] * 11)
+    body = await receive_from([piece] * 3)
     assert body is not None
-    assert len(body) > batch.MOST_BYTES
+    assert len(body) == 2 * batch.MOST_BYTES
 
 
 async def receive_from(messages: list[dict[str, Any]]) -> bytes | None:

@@ -6,7 +6,7 @@ import pytest
 
 from emulator.model.project import project
 from emulator.model.shapes import Model, batch, streaming
-from emulator.wire.json11 import Timestamp
+from emulator.wire.values import Timestamp
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""JSON 1.1: what is an object and what is not, times as the service writes them, and both spellings of "message"."""
+"""JSON 1.1: what can be read and what not, times as the service writes them, and both spellings of "message"."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.errors import AwsError
-from emulator.wire.json11 import Timestamp, read, seconds_text, write, write_error
+from emulator.wire.json11 import read, seconds_text, write, write_error
+from emulator.wire.values import Timestamp
 
 
 @pytest.mark.parametrize(
@@ -17,9 +18,12 @@ from emulator.wire.json11 import Timestamp, read, seconds_text, write, write_err
         (b"{}", {}),
         (b' {"a": [1, 2.5, null, true, "\xc3\xa4\\u00e4"]}\n', {"a": [1, 2.5, None, True, "ää"]}),
         (b'{"a": {"x": 1}, "b": {"x": 1}}', {"a": {"x": 1}, "b": {"x": 1}}),
+        (b'{"a": 1, "a": {"b": 1, "\\u0062": 2}}', {"a": {"b": 2}}),
+        (b"[]", []),
+        (b'"{}"', "{}"),
     ],
 )
-def test_read(body: bytes, document: dict[str, Any]) -> None:
+def test_read(body: bytes, document: Any) -> None:
     assert read(body) == document
 
 
@@ -27,24 +31,20 @@ def test_read(body: bytes, document: dict[str, Any]) -> None:
     "body",
     [
         pytest.param(b"{", id="unfinished"),
-        pytest.param(b"[]", id="a list"),
         pytest.param(b"null", id="null"),
-        pytest.param(b'"{}"', id="a string"),
         pytest.param(b"{} {}", id="something after the end"),
         pytest.param(b'{"a": NaN}', id="NaN"),
         pytest.param(b'{"a": -Infinity}', id="infinity"),
-        pytest.param(b'{"a": 1, "a": 1}', id="a name twice"),
-        pytest.param(b'{"a": [{"b": 1, "\\u0062": 2}]}', id="a name twice, deep down and spelt otherwise"),
+        pytest.param(b'{"a": 1e999}', id="a number too large"),
         pytest.param(b"{'a': 1}", id="other quotes"),
         pytest.param(b'{"a": "\xff"}', id="not UTF-8"),
         pytest.param(b'{"a": "\\ud800"}', id="half a character"),
         pytest.param('{"a": 1}'.encode("utf-16"), id="UTF-16"),
         pytest.param(b"\xef\xbb\xbf{}", id="a byte order mark"),
         pytest.param(b'{"a":' * 5000 + b"1" + b"}" * 5000, id="too deep"),
-        pytest.param(b'{"a":' * 1000 + b"1" + b"}" * 1000, id="deep"),
     ],
 )
-def test_what_is_no_object(body: bytes) -> None:
+def test_what_cannot_be_read(body: bytes) -> None:
     with pytest.raises(AwsError) as caught:
         read(body)
     assert (caught.value.code, caught.value.message) == ("SerializationException", None)
@@ -109,6 +109,7 @@ def test_a_written_time_is_the_same_millisecond(millis: int) -> None:
         (AwsError("InvalidSignatureException", "x"), b'{"__type":"InvalidSignatureException","message":"x"}'),
         (AwsError("UnknownOperationException"), b'{"__type":"UnknownOperationException"}'),
         (AwsError("SerializationException"), b'{"__type":"SerializationException"}'),
+        (AwsError("SerializationException", "x"), b'{"__type":"SerializationException","Message":"x"}'),
     ],
 )
 def test_errors(error: AwsError, body: bytes) -> None:

@@ -2,11 +2,11 @@
 nothing into S3; it says what is to be put, and what the thing is then.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.jobs import life
+from emulator.jobs.learning import learn
 from emulator.jobs.media import media_format
 from emulator.jobs.medical import transcribe_medical
 from emulator.jobs.outcome import Delivery, Outcome, Parts
@@ -19,14 +19,6 @@ from emulator.scripts.timeline import Timeline
 from emulator.store.database import Resource
 
 DEFAULT_LANGUAGE = "en-US"
-
-# Recorded, with its typographic apostrophe.
-BAD_PHRASES = (
-    "The vocabulary that you’re trying to create contains invalid characters or incorrectly formatted terms. "
-    "See the developer guide for more information."
-)
-# Recorded as refused: a hyphen in front, a blank within. Documented: no digits, "spell them out".
-BAD_PHRASE = re.compile(r"-.*|.*[\s0-9].*", re.DOTALL)
 
 
 def step(resource: Resource, parts: Parts) -> Outcome:
@@ -57,22 +49,6 @@ def transcribe(job: Resource, parts: Parts) -> Outcome:
     )
 
 
-def learn(vocabulary: Resource, parts: Parts) -> Outcome:
-    """PENDING → READY, or FAILED for phrases that the service refuses."""
-    phrases = vocabulary.document.get("Phrases")
-    now = parts.clock.now()
-    if phrases is None:
-        return Outcome(life.at_rest(vocabulary, life.READY, now))
-    if any(BAD_PHRASE.fullmatch(phrase) for phrase in phrases):
-        return Outcome(life.at_rest(vocabulary, life.FAILED, now, FailureReason=BAD_PHRASES))
-    bucket, key = vocabulary.document["output"]
-    body = "".join(f"{phrase}\n" for phrase in phrases).encode()
-    return Outcome(
-        life.at_rest(vocabulary, life.READY, now),
-        (Delivery(vocabulary.region, bucket, key, body, "text/plain"),),
-    )
-
-
 STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     **{(kind, life.QUEUED): admit for kind in RUNNING},
     **{(kind, status): forget for kind in RUNNING for status in life.JOB.ended},
@@ -80,6 +56,7 @@ STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     (life.MEDICAL_JOB, life.IN_PROGRESS): transcribe_medical,
     (life.SCRIBE_JOB, life.IN_PROGRESS): write_down,
     (life.VOCABULARY, life.PENDING): learn,
+    (life.MEDICAL_VOCABULARY, life.PENDING): learn,
     (life.LANGUAGE_MODEL, life.IN_PROGRESS): train,
 }
 

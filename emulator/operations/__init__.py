@@ -1,6 +1,7 @@
 """One file per API operation, named as AWS names it in snake_case. `find` gets one by AWS's name; nobody lists them.
 
-An operation's `check(request)` knows the rules between the fields of one request, `run(call)` does the work.
+An operation's `check(request)` knows the rules between the fields of one request, `run(call)` does the work. A file
+whose `run` asks S3 says `WAITS = True`.
 """
 
 import re
@@ -19,6 +20,7 @@ class Operation(NamedTuple):
 
     check: Callable[[dict[str, Any]], None] | None
     run: Callable[["Call"], dict[str, Any]]
+    waits: bool  # whether `run` may wait, and so must be kept off the event loop
 
 
 @cache
@@ -28,7 +30,7 @@ def find(name: str) -> Operation | None:
     if find_spec(module_name) is None:
         return None
     module = import_module(module_name)
-    return Operation(getattr(module, "check", None), module.run)
+    return Operation(getattr(module, "check", None), module.run, getattr(module, "WAITS", False))
 
 
 def snake_case(name: str) -> str:

@@ -2,16 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.operations.shared.families import VOCABULARY, listed, shown
+from emulator.operations.shared import vocabularies
+from emulator.operations.shared.families import VOCABULARY
 
 if TYPE_CHECKING:
     from emulator.call import Call
 
 
 def run(call: "Call") -> dict[str, Any]:
-    page = listed(call, VOCABULARY, status="StateEquals", contains="NameContains")
-    return {
-        "Status": call.input.get("StateEquals"),
-        "NextToken": page.next_token,
-        "Vocabularies": [shown(VOCABULARY, vocabulary) for vocabulary in page.resources],
-    }
+    return vocabularies.page(call, VOCABULARY)

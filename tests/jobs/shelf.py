@@ -15,13 +15,17 @@ class Put(NamedTuple):
 
 
 class Shelf(S3):
-    """`objects`: what was put, by bucket and key. Links are the real ones."""
+    """`objects`: what was put, by bucket and key; what was not can't be read. Links are the real ones."""
 
     def __init__(self) -> None:
         super().__init__(cast("Neighbours", None))
         self.objects: dict[tuple[str, str], Put] = {}
         self.refused: set[str] = set()
         self.broken: set[str] = set()
+
+    def get(self, region: str, bucket: str, key: str, most: int) -> bytes | None:
+        found = self.objects.get((bucket, key))
+        return None if found is None else found.body[:most]
 
     def put(self, region: str, bucket: str, key: str, body: bytes, content_type: str) -> None:
         if bucket in self.broken:

@@ -11,7 +11,7 @@ import pytest
 from emulator.clock import Clock
 from emulator.jobs import life
 from emulator.jobs.outcome import Delivery, Parts
-from emulator.jobs.steps import BAD_PHRASES, step
+from emulator.jobs.steps import step
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
@@ -41,10 +41,6 @@ def job(status: str = life.IN_PROGRESS, **members: Any) -> Resource:
     }
     present = {name: value for name, value in document.items() if value is not None}
     return Resource(life.TRANSCRIPTION_JOB, *WHERE, "j", NOW, status, NOW, present, 1)
-
-
-def vocabulary(**members: Any) -> Resource:
-    return Resource(life.VOCABULARY, *WHERE, "v", NOW, life.PENDING, NOW, {"output": ["bucket", "key"], **members}, 1)
 
 
 def results(delivery: Delivery) -> Any:
@@ -117,22 +113,3 @@ def test_several_languages_are_identified(parts: Parts) -> None:
 def test_a_job_that_has_rested_is_forgotten(parts: Parts, kind: str, status: str) -> None:
     rested, deliveries, called = step(replace(job(status), kind=kind), parts)
     assert (rested.status, deliveries, called) == (life.FORGOTTEN, (), None)
-
-
-def test_a_vocabulary_becomes_ready(parts: Parts) -> None:
-    ready, [delivery], _ = step(vocabulary(Phrases=["Los-Angeles", "C.L.I."]), parts)
-    assert (ready.status, ready.due) == ("READY", None)
-    assert delivery == ("eu-west-1", "bucket", "key", b"Los-Angeles\nC.L.I.\n", "text/plain")
-
-
-def test_a_vocabulary_of_a_file_becomes_ready_unread(parts: Parts) -> None:
-    ready, deliveries, _ = step(vocabulary(VocabularyFileUri="s3://b/terms.txt"), parts)
-    assert (ready.status, deliveries) == ("READY", ())
-
-
-@pytest.mark.parametrize("phrase", ["-Hawn", "0x3005 0x3005", "two words", "tab\there", "route 66", "MI6", "a\n"])
-def test_a_badly_formed_phrase(parts: Parts, phrase: str) -> None:
-    failed, deliveries, _ = step(vocabulary(Phrases=["fine", phrase]), parts)
-    assert (failed.status, deliveries) == ("FAILED", ())
-    assert failed.document["FailureReason"] == BAD_PHRASES
-    assert "you’re" in BAD_PHRASES

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.operations.calls import NOW, Desk
-from tests.operations.vocabularies import BAD_SOURCES, KIND, NOT_FOUND, WORDS
+from tests.operations.vocabularies import BAD_SOURCES, KIND, NOT_FOUND, PLAIN, WORDS, put
 
 
 @pytest.mark.parametrize(("given", "code", "message"), BAD_SOURCES)
@@ -40,3 +40,13 @@ def test_update_replaces_all_but_the_tags(desk: Desk, status: str) -> None:
     kept = desk.kept(KIND, "v")
     assert (kept.document["Phrases"], kept.document["Tags"], kept.due) == (["Haus"], tags, NOW + 5)
     assert desk.woken == 2
+
+
+def test_a_file_takes_the_place_of_phrases(desk: Desk) -> None:
+    desk.ask("CreateVocabulary", **WORDS)
+    desk.put_at(KIND, "v", "READY", entries=[{"phrase": "Los-Angeles", "display_as": "Los-Angeles"}])
+    first = desk.kept(KIND, "v").document["output"]
+    desk.ask("UpdateVocabulary", **{**PLAIN, "VocabularyFileUri": put(desk, "terms.txt", b"Paris")})
+    document = desk.kept(KIND, "v").document
+    assert (document["text"], document.keys() & {"Phrases", "entries"}) == ("Paris", set())
+    assert document["output"] != first

@@ -48,8 +48,17 @@ def output_key(key: str, name: str) -> str:
 
 
 def vocabulary_place(call: "Call", name: str) -> Place:
-    """Where the service keeps the phrases of a vocabulary."""
-    bucket = f"aws-transcribe-dictionary-model-{call.identity.region}-prod"
+    """Where the service keeps the phrases of a vocabulary; `name` may have folders in front."""
+    return _own(call, "dictionary-model", name)
+
+
+def vocabulary_filter_place(call: "Call", name: str) -> Place:
+    """Where the service keeps the words of a vocabulary filter. Differs: where the service does is not known."""
+    return _own(call, "vocabulary-filter", name)
+
+
+def _own(call: "Call", purpose: str, name: str) -> Place:
+    bucket = f"aws-transcribe-{purpose}-{call.identity.region}-prod"
     return Place(bucket, f"{call.identity.account}/{name}/{uuid4()}/{VOCABULARY_FILE}")
 
 

@@ -1,39 +1,86 @@
-"""What the operations on custom vocabularies have in common."""
+"""What the operations on custom vocabularies and on medical ones do alike: make, replace, show, list."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from emulator import quotas
 from emulator.errors import AwsError
-from emulator.operations.shared import places
+from emulator.jobs import life
+from emulator.operations.shared import places, sources
+from emulator.operations.shared.families import (
+    BAD_REQUEST,
+    MEDICAL_VOCABULARY,
+    Family,
+    add,
+    count,
+    find,
+    listed,
+    named,
+    shown,
+    taken,
+)
 
 if TYPE_CHECKING:
     from emulator.call import Call
 
-MOST_BYTES = 50 * 1024
 
-ONE_SOURCE = "Either Phrases or VocabularyFileUri field should be provided."
-EMPTY = (
-    "1 validation error detected: Value '[]' at 'phrases' failed to satisfy constraint: "
-    "Member must have length greater than or equal to 1"
-)
-# Differs: the limit is documented, AWS's own sentence is not known.
-TOO_LARGE = "Your vocabulary is larger than 50 KB. Use a smaller one and try your request again."
+def create(call: "Call", family: Family) -> dict[str, Any]:
+    """A new vocabulary, pending until the worker has learned its terms. Raises AwsError.
 
-
-def check_source(request: dict[str, Any]) -> None:
-    """A vocabulary comes from phrases in the request or from a file, never both. Raises AwsError."""
-    if request.get("Phrases") == []:
-        raise AwsError("BadRequestException", EMPTY)
-    if ("Phrases" in request) == ("VocabularyFileUri" in request):
-        raise AwsError("BadRequestException", ONE_SOURCE)
-    if sum(len(phrase.encode()) for phrase in request.get("Phrases", ())) > MOST_BYTES:
-        raise AwsError("LimitExceededException", TOO_LARGE)
-
-
-def document_of(call: "Call") -> dict[str, Any]:
-    """What is kept of a request to create or update: the request, its time, and the place of the phrases.
-
-    Differs: a VocabularyFileUri is not read; the vocabulary is ready all the same, and its download is that file.
+    The order is the service's, as far as it is known: the file, the name, the quotas.
     """
-    uri = call.input.get("VocabularyFileUri")
-    place = places.vocabulary_place(call, call.input["VocabularyName"]) if uri is None else places.place_of(uri)
-    return call.input | {"LastModifiedTime": call.now, "output": None if place is None else [*place]}
+    document = _document(call, family)
+    if named(call, family, call.input[family.name]) is not None:
+        raise taken(family)
+    kinds = "medical-vocabularies" if family is MEDICAL_VOCABULARY else "vocabularies"
+    quotas.check(call.settings.limits, kinds, count(call, family))
+    quotas.check(call.settings.limits, f"pending-{kinds}", count(call, family, life.PENDING))
+    vocabulary = add(call, family, life.PENDING, call.now + call.settings.vocabulary_seconds, document)
+    # Recorded: the answer to Create has no LastModifiedTime.
+    return shown(family, vocabulary) | {"LastModifiedTime": None}
+
+
+def update(call: "Call", family: Family) -> dict[str, Any]:
+    """Replaces all that a vocabulary at rest has but its tags, and makes it pending once more. Raises AwsError.
+
+    The file comes first here too; nothing else can happen to the vocabulary while it is read.
+    """
+    document = _document(call, family)
+    vocabulary = find(call, family)
+    if not life.ended(vocabulary):
+        # Differs: that it is refused is documented, AWS's own sentence is not known.
+        text = f"The requested {family.noun} couldn't be updated because it {family.unfinished}"
+        raise AwsError(BAD_REQUEST, text)
+    pending = life.moved(vocabulary, life.PENDING, call.now + call.settings.vocabulary_seconds)
+    tags = {"Tags": vocabulary.document.get("Tags")}
+    updated = replace(pending, document=tags | document)
+    call.store.save(updated)
+    call.wake()
+    return shown(family, updated)
+
+
+def described(call: "Call", family: Family) -> dict[str, Any]:
+    """A vocabulary as it stands, with a link to its terms once it is ready. Raises AwsError."""
+    vocabulary = find(call, family)
+    answer = shown(family, vocabulary)
+    if vocabulary.status == life.READY:
+        answer["DownloadUri"] = places.link(call, places.Place(*vocabulary.document["output"]))
+    return answer
+
+
+def page(call: "Call", family: Family) -> dict[str, Any]:
+    """The page of the list that the request asks for. Raises AwsError."""
+    found = listed(call, family, status="StateEquals", contains="NameContains")
+    return {
+        "Status": call.input.get("StateEquals"),
+        "NextToken": found.next_token,
+        "Vocabularies": [shown(family, vocabulary) for vocabulary in found.resources],
+    }
+
+
+def _document(call: "Call", family: Family) -> dict[str, Any]:
+    """What is kept of a request to create or update: the request, its time, its terms, and the place for a copy."""
+    text = sources.text_of(call, sources.VOCABULARY)
+    folder = "medical/" if family is MEDICAL_VOCABULARY else ""
+    place = places.vocabulary_place(call, f"{folder}{call.input[family.name]}")
+    return call.input | {"LastModifiedTime": call.now, "text": text, "output": [*place]}

@@ -10,7 +10,7 @@ from uvicorn.server import ServerState
 
 from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
-from emulator.server.handshake import in_order
+from emulator.server.handshake import in_order, without_h2c
 from emulator.server.serving import Limits, Serving
 
 # `websockets` reads no longer request line and gives no answer to one that is.
@@ -56,7 +56,8 @@ class Http1(HttpToolsProtocol, Buffered):
 
     def data_received(self, data: bytes) -> None:
         """Bytes of requests; a head that is too long is answered 431 and ends the connection."""
-        super().data_received(data)
+        between = self.cycle is None or self.cycle.response_complete
+        super().data_received(without_h2c(data) if between else data)
         if self.head_timer is None:
             return
         self.head_bytes += len(data)

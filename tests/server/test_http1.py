@@ -156,6 +156,21 @@ async def test_a_head_that_never_ends() -> None:
     assert said.startswith(b"HTTP/1.1 431 \r\n")
 
 
+async def test_an_offer_of_h2c_costs_no_body() -> None:
+    async def echo(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"3")]})
+        await send({"type": "http.response.body", "body": (await receive())["body"]})
+
+    transport, protocol = Transport(), Http1Factory(Serving(echo))()
+    protocol.connection_made(transport)
+    for body in (b"one", b"two"):
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        protocol.data_received(head + b"HTTP2-Settings: AAEA\r\nContent-Length: 3\r\n\r\n" + body)
+        await settle()
+        assert transport.taken().endswith(body)
+    protocol.connection_lost(None)
+
+
 async def test_a_body_has_no_such_limit() -> None:
     line = Line()
     said = await line.say(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 200000\r\n\r\n" + bytes(200_000))

@@ -1,34 +1,63 @@
-"""Runs operations as the door does, without the door: model, check, run, project. Nothing is faked but S3."""
+"""Asks operations through the door's own reading and writing, without its signatures, in a client's words of each
+protocol. Nothing is faked but S3."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
+import cbor2
+import orjson
 import pytest
+from botocore.loaders import Loader
+from botocore.model import OperationModel, ServiceModel
+from botocore.parsers import JSONParser, RpcV2CBORParser
+from botocore.serialize import create_serializer
+from botocore.validate import ParamValidator
 
+from emulator.asgi.batch import reply
 from emulator.auth import Identity
-from emulator.call import Call
 from emulator.clock import Clock
 from emulator.errors import AwsError
-from emulator.model.project import project
-from emulator.model.shapes import batch
-from emulator.model.validate import validated
-from emulator.operations import find
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
+from emulator.wire.request import Request
 from tests.jobs.shelf import Shelf
 
 NOW = 1_715_896_910.979
 ACCOUNT = "111122223333"
 REGION = "us-west-2"
+BASE_URL = "http://localhost:4610"
+
+
+class Protocol(NamedTuple):
+    """A client's half of a protocol: botocore's own, whose times are left to be seconds."""
+
+    name: str  # botocore's
+    write: Callable[[Any], bytes]  # for what botocore itself would not send
+    parser: Any
+
+
+PROTOCOLS = {
+    "json11": Protocol("json", orjson.dumps, JSONParser(timestamp_parser=float)),
+    "rpcv2cbor": Protocol("smithy-rpc-v2-cbor", cbor2.dumps, RpcV2CBORParser(timestamp_parser=float)),
+}
+
+
+@cache
+def service() -> ServiceModel:
+    return ServiceModel(Loader().load_service_model("transcribe", "service-2"))
 
 
 class Desk:
-    """One emulator's parts, its clock held at NOW, and a client who asks it."""
+    """One emulator's parts, its clock held at NOW, and a client who asks it in one of the PROTOCOLS."""
 
-    def __init__(self, folder: Path, **settings: Any) -> None:
+    def __init__(self, folder: Path, protocol: str = "json11", **settings: Any) -> None:
         (folder / "scripts").mkdir()
+        self.protocol = PROTOCOLS[protocol]
         self.store = Store(str(folder / "store.db"))
         self.clock = Clock()
         self.clock.hold(NOW)
@@ -39,16 +68,15 @@ class Desk:
         self.woken = 0
 
     def ask(self, operation: str, **given: Any) -> dict[str, Any]:
-        """What the operation answers. Raises AwsError."""
-        model = batch()
-        found = find(operation)
-        assert found is not None
-        clean = validated(model, model.input_of(operation), given)
-        if found.check is not None:
-            found.check(clean)
-        output = model.output_of(operation)
-        answer = found.run(self._call(operation, clean))
-        return {} if output is None else project(model, output, answer)
+        """What the operation answers; times are seconds. Raises AwsError."""
+        model = service().operation_model(operation)
+        answered = self.answer(self.request(model, given))
+        parsed: dict[str, Any] = self.protocol.parser.parse(answered, model.output_shape)
+        del parsed["ResponseMetadata"]
+        if answered["status_code"] == 200:
+            return parsed
+        error = parsed["Error"]
+        raise AwsError(error["Code"], error["Message"] or None)
 
     def refused(self, operation: str, **given: Any) -> tuple[str, str | None]:
         """The code and the message of the error that the operation must end with."""
@@ -73,19 +101,28 @@ class Desk:
         kept = self.kept(kind, name)
         self.store.save(replace(kept, status=status, due=None, document=kept.document | members))
 
-    def _wake(self) -> None:
-        self.woken += 1
+    def request(self, operation: OperationModel, given: Mapping[str, Any]) -> Request:
+        """As botocore writes it; what botocore would not send at all is written member by member."""
+        sendable = not ParamValidator().validate(given, operation.input_shape).has_errors()
+        serializer = create_serializer(self.protocol.name, include_validation=False)
+        written = serializer.serialize_to_request(given if sendable else {}, operation)
+        body = written["body"] if sendable else self.protocol.write(given)
+        headers = {"host": "localhost:4610"} | {name.lower(): value for name, value in written["headers"].items()}
+        return Request(written["method"], written["url_path"], "", headers, body)
 
-    def _call(self, operation: str, given: dict[str, Any]) -> Call:
-        return Call(
-            operation=operation,
-            input=given,
-            identity=self.identity,
-            base_url="http://localhost:4610",
+    def answer(self, request: Request) -> dict[str, Any]:
+        """The reply of the door, as botocore's parsers want it."""
+        parts = SimpleNamespace(
             clock=self.clock,
             store=self.store,
             scripts=self.library,
             settings=self.settings,
             s3=self.shelf,
-            wake=self._wake,
+            worker=SimpleNamespace(wake=self._wake),
         )
+        answered = reply(cast("Any", parts), request, BASE_URL, "request-id", lambda _request: self.identity)
+        headers = {name.decode(): value.decode() for name, value in answered.headers}
+        return {"status_code": answered.status, "headers": headers, "body": answered.body}
+
+    def _wake(self) -> None:
+        self.woken += 1

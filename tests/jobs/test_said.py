@@ -1,0 +1,34 @@
+"""What is said in the media of a job: each of its name, media and language finds a script."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from emulator.clock import Clock
+from emulator.jobs import life
+from emulator.jobs.outcome import Parts
+from emulator.jobs.said import said_in
+from emulator.scripts.library import Library
+from emulator.settings import Settings
+from emulator.store.database import Resource, Store
+
+
+@pytest.mark.parametrize(
+    ("name", "uri", "language", "expected"),
+    [
+        ("j", "s3://b/call.wav", "en-US", "Hi."),
+        ("j", "s3://b/x.wav", "de-DE", "Guten Tag."),
+        ("special", "s3://b/x.wav", "en-US", "Special."),
+    ],
+)
+def test_the_script_that_answers(tmp_path: Path, name: str, uri: str, language: str, expected: str) -> None:
+    (tmp_path / "call.yaml").write_text("match: { media: '*call*' }\nsay: Hi.\n")
+    (tmp_path / "german.yaml").write_text("match: { language: de-DE }\nsay: Guten Tag.\n")
+    (tmp_path / "job.yaml").write_text("match: { job: special }\nsay: Special.\n")
+    document: dict[str, Any] = {"Media": {"MediaFileUri": uri}}
+    job = Resource(life.MEDICAL_JOB, "1", "r", name, 1.0, life.IN_PROGRESS, 1.0, document)
+    store = Store(":memory:")
+    [segment] = said_in(job, language, Parts(store, Clock(), Library(tmp_path), Settings())).segments
+    store.close()
+    assert segment.text == expected

@@ -15,6 +15,7 @@ from emulator.clock import Clock
 from emulator.jobs.delivery import S3
 from emulator.jobs.worker import Worker
 from emulator.neighbours import Neighbours
+from emulator.rates import Rates
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Store
@@ -34,6 +35,7 @@ class Emulator:
         self.scripts = Library(settings.scripts)
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
+        self.rates = Rates(on=settings.rates)
         self.streams = Streams()
         self.neighbours = Neighbours(settings.known_keys)
         self.s3 = S3(self.neighbours)

@@ -59,6 +59,36 @@ QUOTAS = {
 }
 
 
+class Rate(NamedTuple):
+    """How often an operation may be asked for."""
+
+    a_second: int
+    evidence: str
+
+
+RATES = {
+    "StartTranscriptionJob": Rate(25, "documented"),
+    "GetTranscriptionJob": Rate(30, "documented"),
+    "ListTranscriptionJobs": Rate(5, "documented"),
+    "DeleteTranscriptionJob": Rate(5, "documented"),
+    "StartCallAnalyticsJob": Rate(10, "documented"),
+    "CreateVocabulary": Rate(10, "documented"),
+    "UpdateVocabulary": Rate(10, "documented"),
+    "GetVocabulary": Rate(20, "documented"),
+    "ListVocabularies": Rate(5, "documented"),
+    "DeleteVocabulary": Rate(5, "documented"),
+}
+# Differs: of the other operations no rates are known; they get the least of what is documented for their verb.
+VERBS = {"Start": 10, "Get": 20, "Describe": 20, "List": 5, "Delete": 5, "Create": 10, "Update": 10}
+OTHERS = 10  # Tag, Untag
+
+
+def rate_of(operation: str) -> Rate:
+    """The rate of any operation of the model."""
+    guessed = next((rate for verb, rate in VERBS.items() if operation.startswith(verb)), OTHERS)
+    return RATES.get(operation) or Rate(guessed, "guessed")
+
+
 @cache
 def limits(text: str) -> Mapping[str, int]:
     """All quotas by name, with the numbers of `NAME=NUMBER,…` in place of the service's. ValueError names the entry."""

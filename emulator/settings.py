@@ -79,6 +79,7 @@ class Settings(BaseSettings):
         default="recorded",
         description="errors on JSON 1.1; recorded: 400 for all of a client's; modelled: 404, 409, 429 too, as on CBOR",
     )
+    rates: bool = Field(default=False, description="throttle each operation of the batch API at the service's rate")
     json_logs: bool = Field(default=False, description="log one JSON object a line")
 
     @field_validator("credentials")

@@ -29,6 +29,7 @@ ARROWS = {
     "clock": set(),
     "quotas": {"errors"},
     "settings": {"quotas"},
+    "rates": {"auth", "errors", "quotas"},
     "logs": set(),
     "server": {"types"},
     "edge": {"types"},
@@ -49,7 +50,7 @@ ARROWS = {
 
 # Protocol code and its like: it neither waits nor asks the world anything.
 PURE = (
-    *("auth.py", "call.py", "edge.py", "errors.py", "quotas.py"),
+    *("auth.py", "call.py", "edge.py", "errors.py", "quotas.py", "rates.py"),
     *("jobs/life.py", "jobs/transcript.py", "jobs/words/", "streaming/results.py", "streaming/session.py"),
     *("model/", "operations/", "scripts/", "speech/", "wire/"),
 )

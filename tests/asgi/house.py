@@ -15,6 +15,7 @@ from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.jobs.steps import step
 from emulator.jobs.worker import Worker
+from emulator.rates import Rates
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Store
@@ -36,6 +37,7 @@ class House(NamedTuple):
     scripts: Library
     worker: Worker
     s3: Shelf
+    rates: Rates
 
     async def post(self, target: str | None, body: bytes = b"{}", path: str = "/", secret: str = "test") -> Answered:
         """A signed call of JSON 1.1."""
@@ -77,4 +79,6 @@ def house_in(folder: Path, **settings: Any) -> House:
     clock, store, shelf = Clock(), Store(str(folder / "store.db")), Shelf()
     scripts = Library(set_so.scripts)
     worker = Worker(store, clock, scripts, shelf, set_so)
-    return House(set_so, clock, Keyring(set_so.known_keys, "strict"), store, scripts, worker, shelf)
+    return House(
+        set_so, clock, Keyring(set_so.known_keys, "strict"), store, scripts, worker, shelf, Rates(on=set_so.rates)
+    )

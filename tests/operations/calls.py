@@ -21,6 +21,7 @@ from emulator.asgi.batch import reply
 from emulator.auth import Identity
 from emulator.clock import Clock
 from emulator.errors import AwsError
+from emulator.rates import Rates
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
@@ -118,6 +119,7 @@ class Desk:
             scripts=self.library,
             settings=self.settings,
             s3=self.shelf,
+            rates=Rates(on=self.settings.rates),
             worker=SimpleNamespace(wake=self._wake),
         )
         answered = reply(cast("Any", parts), request, BASE_URL, "request-id", lambda _request: self.identity)

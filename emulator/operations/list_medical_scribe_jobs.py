@@ -1,0 +1,17 @@
+"""ListMedicalScribeJobs: newest first, five to a page unless more are asked for."""
+
+from typing import TYPE_CHECKING, Any
+
+from emulator.operations.shared.families import SCRIBE_JOB, listed, shown
+
+if TYPE_CHECKING:
+    from emulator.call import Call
+
+
+def run(call: "Call") -> dict[str, Any]:
+    page = listed(call, SCRIBE_JOB, status="Status", contains="JobNameContains")
+    return {
+        "Status": call.input.get("Status"),
+        "NextToken": page.next_token,
+        "MedicalScribeJobSummaries": [shown(SCRIBE_JOB, job) for job in page.resources],
+    }

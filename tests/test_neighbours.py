@@ -1,7 +1,7 @@
 """The neighbours: S3 inside, for clients through ASGI and for ourselves by calls; each key sees its own account."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -66,6 +66,26 @@ async def test_what_we_put_the_client_reads(neighbours: Neighbours) -> None:
         answer = await ask(neighbours.answer, "GET", f"/{bucket}/0/job/asrOutput.json")
         assert (answer.status, answer.body) == (200, b'{"again":1}')
         assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("key", "most", "body"),
+    [
+        ("terms.txt", 100, b"Los-Angeles"),
+        ("terms.txt", 3, b"Los"),
+        ("a%20b/%C3%BC.txt", 100, b"deep"),
+        ("empty.txt", 100, b""),
+        ("not-there.txt", 100, None),
+    ],
+)
+async def test_we_read_what_the_client_put(neighbours: Neighbours, key: str, most: int, body: bytes | None) -> None:
+    await ask(neighbours.answer, "PUT", "/mine", signed("s3"))
+    objects = {"terms.txt": b"Los-Angeles", "a%20b/%C3%BC.txt": b"deep", "empty.txt": b""}
+    for name, content in objects.items():
+        await ask(neighbours.answer, "PUT", f"/mine/{name}", signed("s3"), content)
+    s3 = S3(neighbours)
+    assert s3.get("us-east-1", "mine", unquote(key), most) == body
+    assert s3.get("us-east-1", "no-bucket", unquote(key), most) is None
 
 
 def test_a_clients_bucket_is_never_made(neighbours: Neighbours) -> None:

@@ -105,7 +105,7 @@ NO_CALL = Reply(404, ((b"content-type", b"text/xml"), (b"x-amzn-errortype", b"Un
 
 
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
-    """Serve one call. Store across a network: in a thread, so that no stream waits for it; SQLite: here, at once."""
+    """Serve one call. What may wait, for S3 or a network: in a thread, so that no stream waits for it; else at once."""
     request_id = str(uuid4())
     body = await _body(receive)
     if body is None:
@@ -113,7 +113,7 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     request = Request.of_scope(scope, body)
     base_url = f"{scope['scheme']}://{request.headers['host']}"
     who = partial(identify, keyring=emulator.keyring, now=emulator.clock.now())
-    if emulator.store.remote:
+    if emulator.store.remote or _waits(request):
         answered = await asyncio.to_thread(reply, emulator, request, base_url, request_id, who)
     else:
         answered = reply(emulator, request, base_url, request_id, who)
@@ -124,6 +124,13 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     ]
     await send({"type": "http.response.start", "status": answered.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else answered.body})
+
+
+def _waits(request: Request) -> bool:
+    """Whether the operation asks S3. It only looks for a name, in the target or the path: nothing is checked yet."""
+    name = re.split("[./]", request.headers.get("x-amz-target", request.path))[-1]
+    operation = find(name) if name in batch().operations else None
+    return operation is not None and operation.waits
 
 
 async def _body(receive: "Receive") -> bytes | None:
@@ -175,6 +182,7 @@ def _answered(
     name = protocol.operation(request)
     if name not in model.operations:
         raise AwsError("UnknownOperationException")  # without words, as recorded
+    emulator.rates.take(name, identity, emulator.clock.now())
     operation = find(name)
     if operation is None:
         # Differs: the service has it, this emulator has not, and says so.

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, cast
@@ -218,3 +219,36 @@ async def test_a_store_across_a_network_is_asked_in_a_thread(house: House) -> No
     house.store.remote = True
     await house.call("StartTranscriptionJob", **JOB)
     assert (await house.call("ListTranscriptionJobs"))["TranscriptionJobSummaries"][0]["TranscriptionJobName"] == "j"
+
+
+async def test_rates(tmp_path: Path) -> None:
+    house = house_in(tmp_path, rates=True)
+    house.clock.hold()
+    for _ in range(5):
+        await house.call("ListVocabularies")
+    throttled = await house.post("Transcribe.ListVocabularies")
+    assert (throttled.status, json.loads(throttled.body)) == (
+        400,
+        {"__type": "ThrottlingException", "message": "Rate exceeded"},
+    )
+    stranger = await house.post("Transcribe.ListVocabularies", secret="wrong")
+    assert b"InvalidSignatureException" in stranger.body
+    house.clock.advance(0.2)
+    await house.call("ListVocabularies")
+    house.store.close()
+
+
+@pytest.mark.parametrize("protocol", ["json", "cbor"])
+async def test_s3_is_asked_in_a_thread(house: House, monkeypatch: pytest.MonkeyPatch, protocol: str) -> None:
+    asked_in: list[threading.Thread] = []
+
+    def get(*_place: Any) -> bytes:
+        asked_in.append(threading.current_thread())
+        return b"Los-Angeles\n"
+
+    monkeypatch.setattr(house.s3, "get", get)
+    call = house.call if protocol == "json" else house.call_cbor
+    await call("CreateVocabulary", VocabularyName="v", LanguageCode="en-US", VocabularyFileUri="s3://mine/terms.txt")
+    [thread] = asked_in
+    assert thread is not threading.main_thread()
+    assert (await house.call("GetVocabulary", VocabularyName="v"))["VocabularyState"] == "PENDING"

@@ -3,17 +3,14 @@
 It looks at no media: what is said comes from a script, so the file need not even exist.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from emulator.errors import AwsError
-from emulator.operations.shared import jobs, places, tags
+from emulator.operations.shared import jobs, places, rules
 from emulator.operations.shared.families import TRANSCRIPTION_JOB, shown
+from emulator.operations.shared.rules import Request, Rule, settings_of
 
 if TYPE_CHECKING:
     from emulator.call import Call
-
-Request = dict[str, Any]
 
 MISSING_LANGUAGE = "The language code is missing. Either add a language code or turn on language identification."
 
@@ -28,29 +25,14 @@ def _identifies(request: Request) -> bool:
     return bool(request.get("IdentifyLanguage") or request.get("IdentifyMultipleLanguages"))
 
 
-def _settings(request: Request) -> Request:
-    settings: Request = request.get("Settings", {})
-    return settings
-
-
 def _identified_settings(request: Request) -> list[Request]:
     return list(request.get("LanguageIdSettings", {}).values())
-
-
-class Rule(NamedTuple):
-    """`broken` sees the request; the first rule that is broken is told."""
-
-    broken: Callable[[Request], object]
-    message: str
 
 
 # The rules are documented, their order is a guess. Differs: only the words about a missing language are recorded;
 # the others are our own, for AWS's are not known.
 RULES = (
-    Rule(
-        lambda request: request["TranscriptionJobName"] in (".", ".."),
-        "The job name can't be . or .. Use a different job name.",
-    ),
+    rules.job_named_by("TranscriptionJobName"),
     Rule(lambda request: _languages(request) == 0, MISSING_LANGUAGE),
     Rule(
         lambda request: _languages(request) > 1,
@@ -74,7 +56,7 @@ RULES = (
     Rule(
         lambda request: (
             _identifies(request)
-            and ("VocabularyName" in _settings(request) or "VocabularyFilterName" in _settings(request))
+            and ("VocabularyName" in settings_of(request) or "VocabularyFilterName" in settings_of(request))
         ),
         "Settings can't name a vocabulary or a vocabulary filter with language identification. Use LanguageIdSettings.",
     ),
@@ -93,32 +75,11 @@ RULES = (
         lambda request: "ModelSettings" in request and "LanguageModelName" not in request["ModelSettings"],
         "ModelSettings must have a LanguageModelName.",
     ),
-    Rule(
-        lambda request: "MediaFileUri" not in request["Media"],
-        "Media must have a MediaFileUri.",
-    ),
-    Rule(
-        lambda request: "RedactedMediaFileUri" in request["Media"],
-        "RedactedMediaFileUri can only be used with call analytics jobs.",
-    ),
-    Rule(
-        lambda request: bool(_settings(request).get("ShowSpeakerLabels")) != ("MaxSpeakerLabels" in _settings(request)),
-        "ShowSpeakerLabels and MaxSpeakerLabels must be used together: set the first to true and give a number.",
-    ),
-    Rule(
-        lambda request: bool(_settings(request).get("ShowAlternatives")) != ("MaxAlternatives" in _settings(request)),
-        "ShowAlternatives and MaxAlternatives must be used together: set the first to true and give a number.",
-    ),
-    Rule(
-        lambda request: _settings(request).get("ShowSpeakerLabels") and _settings(request).get("ChannelIdentification"),
-        "ShowSpeakerLabels and ChannelIdentification can't both be true. Choose one of them.",
-    ),
-    Rule(
-        lambda request: (
-            "VocabularyFilterName" in _settings(request) and "VocabularyFilterMethod" not in _settings(request)
-        ),
-        "VocabularyFilterName must be used together with VocabularyFilterMethod.",
-    ),
+    *rules.MEDIA,
+    rules.SPEAKERS,
+    rules.ALTERNATIVES,
+    rules.SPEAKERS_OR_CHANNELS,
+    rules.FILTER_METHOD,
     Rule(
         lambda request: "JobExecutionSettings" in request and len(request["JobExecutionSettings"]) < 2,
         "JobExecutionSettings must have both AllowDeferredExecution and DataAccessRoleArn.",
@@ -131,22 +92,16 @@ RULES = (
         lambda request: "OutputEncryptionKMSKeyId" in request and "OutputBucketName" not in request,
         "OutputEncryptionKMSKeyId can only be used together with OutputBucketName.",
     ),
-    Rule(
-        lambda request: "KMSEncryptionContext" in request and "OutputEncryptionKMSKeyId" not in request,
-        "KMSEncryptionContext can only be used together with OutputEncryptionKMSKeyId.",
-    ),
+    rules.ENCRYPTION_CONTEXT,
 )
 
 
 def check(request: Request) -> None:
-    for rule in RULES:
-        if rule.broken(request):
-            raise AwsError("BadRequestException", rule.message)
-    tags.check(request.get("Tags", ()))
+    rules.check(RULES, request)
 
 
 def run(call: "Call") -> Request:
     request = call.input
-    jobs.check_references(call, _settings(request), request.get("ModelSettings", {}), *_identified_settings(request))
+    jobs.check_references(call, settings_of(request), request.get("ModelSettings", {}), *_identified_settings(request))
     job = jobs.start(call, TRANSCRIPTION_JOB, {"output": [*places.transcript_place(call)]})
     return {"TranscriptionJob": shown(TRANSCRIPTION_JOB, job)}

@@ -23,6 +23,13 @@ def test_an_operation_that_is_there() -> None:
     assert operation.check is not None
 
 
+def test_an_operation_that_waits() -> None:
+    waiting = {name for name in batch().operations if (operation := find(name)) is not None and operation.waits}
+    families = ("Vocabulary", "MedicalVocabulary", "VocabularyFilter")
+    assert waiting >= {f"{verb}{family}" for verb in ("Create", "Update") for family in families}
+    assert not waiting & {"GetVocabulary", "ListVocabularies", "DeleteVocabulary", "GetTranscriptionJob"}
+
+
 def test_an_operation_without_rules() -> None:
     operation = find("GetTranscriptionJob")
     assert operation is not None

@@ -11,6 +11,7 @@ from uvicorn.server import ServerState
 from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
 from emulator.server.handshake import in_order, without_h2c
+from emulator.server.one_write import OneWrite
 from emulator.server.serving import Limits, Serving
 
 # `websockets` reads no longer request line and gives no answer to one that is.
@@ -41,13 +42,13 @@ class Http1(HttpToolsProtocol, Buffered):
         self.limits: Limits = serving.limits
         self.buffer = serving.buffer
         self.url = b""
+        self.in_head = True
         self.head_bytes = 0
         self.head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The first head is due from now on."""
-        super().connection_made(transport)
-        self._expect_head()
+        """The first bytes are here already: the sniffer has read them."""
+        super().connection_made(OneWrite(transport))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of the timer too."""
@@ -58,16 +59,19 @@ class Http1(HttpToolsProtocol, Buffered):
         """Bytes of requests; a head that is too long is answered 431 and ends the connection."""
         between = self.cycle is None or self.cycle.response_complete
         super().data_received(without_h2c(data) if between else data)
-        if self.head_timer is None:
+        if not self.in_head:
             return
         self.head_bytes += len(data)
         if self.head_bytes > self.limits.head_bytes:
             self._refuse(431, b"The head of the request is too long.")
+        elif self.head_timer is None:  # nearly every head comes in one piece, and needs no timer
+            self.head_timer = self.loop.call_later(self.limits.head_seconds, self._late)
 
     def on_message_begin(self) -> None:
-        """A head begins: refresh the date, and have it finished in time."""
+        """A head begins: refresh the date."""
         self.server_state.default_headers = [(b"date", http_date())]
-        self._expect_head()
+        self.in_head = True
+        self.head_bytes = 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -100,21 +104,14 @@ class Http1(HttpToolsProtocol, Buffered):
         """Close now."""
         self.transport.abort()
 
-    def _expect_head(self) -> None:
-        self._head_done()
-        self.head_bytes = 0
-        self.head_timer = self.loop.call_later(self.limits.head_seconds, self._late)
-
     def _head_done(self) -> None:
+        self.in_head = False
         if self.head_timer is not None:
             self.head_timer.cancel()
             self.head_timer = None
 
     def _late(self) -> None:
-        if self.head_bytes:
-            self._refuse(408, b"The head of the request took too long.")
-        else:
-            self.transport.close()
+        self._refuse(408, b"The head of the request took too long.")
 
     def _refuse(self, status: int, words: bytes) -> None:
         self._head_done()

@@ -50,7 +50,8 @@ def _bind_all(addresses: Sequence[str], port: int) -> list[socket.socket]:
 
 def _bind_one(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # Named in full: asyncio switches Nagle's algorithm off only on sockets that say that they are TCP's.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":  # there it would let two programs share a port
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -19,7 +19,8 @@ class Machine:
         monkeypatch.setattr(socket, "socket", self.socket)
         monkeypatch.setattr(socket, "getaddrinfo", self.resolve)
 
-    def socket(self, family: int, kind: int) -> "Pretended":
+    def socket(self, family: int, kind: int, protocol: int) -> "Pretended":
+        assert (kind, protocol) == (socket.SOCK_STREAM, socket.IPPROTO_TCP)
         made = Pretended(self, family)
         self.opened.append(made)
         return made

@@ -51,7 +51,15 @@ ARROWS = {
 # Protocol code and its like: it neither waits nor asks the world anything.
 PURE = (
     *("auth.py", "call.py", "edge.py", "errors.py", "quotas.py", "rates.py"),
-    *("jobs/life.py", "jobs/transcript.py", "jobs/words/", "streaming/results.py", "streaming/session.py"),
+    *(
+        "jobs/analytics.py",
+        "jobs/characteristics.py",
+        "jobs/life.py",
+        "jobs/transcript.py",
+        "jobs/words/",
+        "streaming/results.py",
+        "streaming/session.py",
+    ),
     *("model/", "operations/", "scripts/", "speech/", "wire/"),
 )
 WORLDLY = {"asyncio", "logging", "random", "secrets", "socket", "subprocess", "threading", "time"}

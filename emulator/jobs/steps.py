@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from emulator.jobs import life
+from emulator.jobs.analytics import analyse
 from emulator.jobs.learning import learn
 from emulator.jobs.media import media_format
 from emulator.jobs.medical import transcribe_medical
@@ -55,6 +56,7 @@ STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): transcribe,
     (life.MEDICAL_JOB, life.IN_PROGRESS): transcribe_medical,
     (life.SCRIBE_JOB, life.IN_PROGRESS): write_down,
+    (life.ANALYTICS_JOB, life.IN_PROGRESS): analyse,
     (life.VOCABULARY, life.PENDING): learn,
     (life.MEDICAL_VOCABULARY, life.PENDING): learn,
     (life.LANGUAGE_MODEL, life.IN_PROGRESS): train,

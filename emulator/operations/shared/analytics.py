@@ -1,0 +1,61 @@
+"""Where the files of call analytics jobs lie, and how such a job is shown."""
+
+import re
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from emulator.jobs import life
+from emulator.jobs.analytics import REDACTED, UNREDACTED
+from emulator.operations.shared import places
+from emulator.operations.shared.families import ANALYTICS_JOB, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from emulator.call import Call
+    from emulator.store.database import Resource
+
+LOCATION = re.compile(r"s3://(?P<bucket>[^/]+)(?:/(?P<key>.*))?")
+
+# Which files a job has, by the RedactionOutput that it asks for.
+FILES = {None: (UNREDACTED,), "redacted": (REDACTED,), "redacted_and_unredacted": (UNREDACTED, REDACTED)}
+# Seen in the keys of real jobs: in a folder of the client's, each kind of file has a folder of its own.
+FOLDERS = {UNREDACTED: "analytics/", REDACTED: "redacted-analytics/"}
+# Differs: of a file that the client names, and of the service's own bucket, this is known of transcription jobs only.
+PREFIXES = {UNREDACTED: "", REDACTED: "redacted-"}
+
+
+def redaction(request: "Mapping[str, Any]") -> str | None:
+    """The RedactionOutput of a job. Documented: RedactedMediaFileUri asks for a redacted transcript too."""
+    asked = request.get("Settings", {}).get("ContentRedaction")
+    if asked is not None:
+        return str(asked["RedactionOutput"])
+    return "redacted" if "RedactedMediaFileUri" in request["Media"] else None
+
+
+def outputs(call: "Call") -> dict[str, places.Place]:
+    """Where each file of the job that `call` starts will lie, by the member of Transcript that names it."""
+    return {file: place for file, place in _places(call).items() if file in FILES[redaction(call.input)]}
+
+
+def _places(call: "Call") -> dict[str, places.Place]:
+    name = call.input["CallAnalyticsJobName"]
+    given = LOCATION.fullmatch(call.input.get("OutputLocation", ""))
+    if given is None:
+        bucket = f"aws-transcribe-{call.identity.region}-prod"
+        key = f"{call.identity.account}/{name}/{uuid4()}/{places.TRANSCRIPT_FILE}"
+    else:
+        bucket, key = given["bucket"], given["key"] or ""
+    if not key or key.endswith("/"):
+        return {file: places.Place(bucket, f"{key}{folder}{name}.json") for file, folder in FOLDERS.items()}
+    folder, slash, last = key.rpartition("/")
+    return {file: places.Place(bucket, f"{folder}{slash}{prefix}{last}") for file, prefix in PREFIXES.items()}
+
+
+def described(call: "Call", job: "Resource") -> dict[str, Any]:
+    """A job as Get shows it; the URIs of its files, made anew, once they are there."""
+    uris = {}
+    if job.status == life.COMPLETED:
+        uri = places.plain_uri if "OutputLocation" in job.document else places.link
+        uris = {file: uri(call, places.Place(*place)) for file, place in job.document["outputs"].items()}
+    return shown(ANALYTICS_JOB, job) | {"Transcript": uris}

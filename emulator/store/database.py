@@ -4,13 +4,13 @@ Every call is one statement that commits by itself. Any thread may call; nothing
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, Row, create_engine, delete, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, delete, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from emulator.store import schema, sqlite
@@ -95,9 +95,8 @@ class Store:
 
     def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
         where = {"kind": kind, "account": account, "region": region, "name": name}
-        with self._connection() as connection:
-            row = connection.execute(schema.GET, where).first()
-        return None if row is None else _resource(row)
+        found = self._rows(schema.GET, where)
+        return _resource(found[0]) if found else None
 
     def page(
         self,
@@ -120,23 +119,18 @@ class Store:
             values["part"] = _like(contains.lower())
         if after is not None:
             values |= after._asdict()
-        with self._connection() as connection:
-            rows = connection.execute(statement, values).all()
+        rows = self._rows(statement, values)
         found = [_resource(row) for row in rows[:most]]
         return Page(found, Position(found[-1].created, found[-1].sequence) if len(rows) > most else None)
 
     def oldest(self, kind: str, account: str, region: str, status: str, most: int) -> list[Resource]:
         """At most `most` resources in one state, the oldest first."""
         values = {"kind": kind, "account": account, "region": region, "status": status, "most": most}
-        with self._connection() as connection:
-            rows = connection.execute(schema.OLDEST, values).all()
-        return [_resource(row) for row in rows]
+        return [_resource(row) for row in self._rows(schema.OLDEST, values)]
 
     def newest(self, limit: int) -> list[Resource]:
         """Of every kind, account and region, the newest first: for people to look at, no page of the API."""
-        with self._connection() as connection:
-            rows = connection.execute(schema.NEWEST, {"most": limit}).all()
-        return [_resource(row) for row in rows]
+        return [_resource(row) for row in self._rows(schema.NEWEST, {"most": limit})]
 
     def save(self, resource: Resource) -> bool:
         """Write status, due and document of a resource that was added; False when it is no longer there."""
@@ -164,9 +158,7 @@ class Store:
 
     def due(self, now: float, most: int) -> list[Resource]:
         """What is due at `now`, the longest due first, at most `most` of it."""
-        with self._connection() as connection:
-            rows = connection.execute(schema.DUE, {"now": now, "most": most}).all()
-        return [_resource(row) for row in rows]
+        return [_resource(row) for row in self._rows(schema.DUE, {"now": now, "most": most})]
 
     def next_due(self) -> float | None:
         """When the next resource is due; None when nothing is."""
@@ -191,6 +183,12 @@ class Store:
                 self._kept.close()
             self._engine.dispose()
 
+    def _rows(self, statement: Select[Any], values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+        with self._connection() as connection:
+            if self._kept is not None:
+                return sqlite.rows(connection, statement, values)
+            return connection.execute(statement, values).all()
+
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         """SQLite: the one connection, one thread at a time, for a statement takes microseconds. Else: a pooled one."""
@@ -202,7 +200,7 @@ class Store:
                 yield connection
 
 
-def _resource(row: Row[*tuple[Any, ...]]) -> Resource:
+def _resource(row: Sequence[Any]) -> Resource:
     sequence, kind, account, region, name, created, status, due, document = row
     return Resource(kind, account, region, name, created, status, due, orjson.loads(document), sequence)
 

@@ -33,9 +33,9 @@ def redaction(request: "Mapping[str, Any]") -> str | None:
     return "redacted" if "RedactedMediaFileUri" in request["Media"] else None
 
 
-def outputs(call: "Call") -> dict[str, places.Place]:
-    """Where each file of the job that `call` starts will lie, by the member of Transcript that names it."""
-    return {file: place for file, place in _places(call).items() if file in FILES[redaction(call.input)]}
+def outputs(call: "Call") -> dict[str, list[str]]:
+    """The bucket and the key of each file of the job that `call` starts, by the member of Transcript that names it."""
+    return {file: [*place] for file, place in _places(call).items() if file in FILES[redaction(call.input)]}
 
 
 def _places(call: "Call") -> dict[str, places.Place]:

@@ -84,6 +84,12 @@ def test_a_name_that_is_taken(transcribe: Any) -> None:
     assert refused(start, transcribe, name) == (409, "ConflictException", taken)
 
 
+def test_what_is_missing(transcribe: Any) -> None:
+    missing = "The requested category couldn't be found. Check the category name and try your request again."
+    answer = refused(transcribe.get_call_analytics_category, CategoryName="none")
+    assert answer == (404, "NotFoundException", missing)
+
+
 def test_a_caller_who_is_refused(cbor: Any, emulator: Running) -> None:
     status, code, message = refused(client(emulator, cbor, aws_secret_access_key="wrong").list_transcription_jobs)
     assert (status, code) == (403, "InvalidSignatureException")

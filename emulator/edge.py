@@ -54,14 +54,18 @@ def door_of(scope: "Mapping[str, Any]") -> str:
 
 
 def asked_of(scope: "Mapping[str, Any]") -> Asked:
-    headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    headers = dict(scope["headers"])
+
+    def header(name: bytes) -> str:
+        return headers.get(name, b"").decode("latin-1")  # type: ignore[no-any-return]
+
     return Asked(
         scope["method"],
         scope["path"],
-        headers.get(b"x-amz-target", ""),
-        signed_service(headers.get(b"authorization", ""), scope["query_string"].decode("latin-1")),
-        headers.get(b"content-type", ""),
-        headers.get(b"accept", ""),
+        header(b"x-amz-target"),
+        signed_service(header(b"authorization"), scope["query_string"].decode("latin-1")),
+        header(b"content-type"),
+        header(b"accept"),
     )
 
 

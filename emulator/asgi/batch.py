@@ -22,6 +22,7 @@ from emulator.model.validate import validated
 from emulator.operations import find
 from emulator.wire import json11, rpcv2cbor
 from emulator.wire.request import Request
+from emulator.wire.values import Timestamp
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -46,6 +47,7 @@ class Protocol(NamedTuple):
     fits: Callable[[Request], object]  # whether a request is of this protocol
     operation: Callable[[Request], str]  # the name that a request has for its operation; AwsError for a bad request
     read: Callable[[bytes], Any]
+    time: Callable[[float], Any]  # the form of a time in what `write` is given
     write: Callable[[Mapping[str, Any]], bytes]
     write_error: Callable[[AwsError], bytes]
     headers: Headers  # of every reply
@@ -82,6 +84,7 @@ PROTOCOLS = (
         fits=lambda request: CBOR_PATH.fullmatch(request.path),
         operation=_by_path,
         read=rpcv2cbor.read,
+        time=Timestamp,
         write=rpcv2cbor.write,
         write_error=rpcv2cbor.write_error,
         headers=((b"smithy-protocol", rpcv2cbor.PROTOCOL.encode()),),
@@ -93,6 +96,7 @@ PROTOCOLS = (
         fits=lambda request: request.method == "POST" and "x-amz-target" in request.headers,
         operation=_by_target,
         read=json11.read,
+        time=json11.time,
         write=json11.write,
         write_error=json11.write_error,
         headers=((b"content-type", json11.CONTENT_TYPE.encode()),),
@@ -128,7 +132,8 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
 
 def _waits(request: Request) -> bool:
     """Whether the operation asks S3. It only looks for a name, in the target or the path: nothing is checked yet."""
-    name = re.split("[./]", request.headers.get("x-amz-target", request.path))[-1]
+    target = request.headers.get("x-amz-target")
+    name = request.path.rpartition("/")[2] if target is None else target.rpartition(".")[2]
     operation = find(name) if name in batch().operations else None
     return operation is not None and operation.waits
 
@@ -205,4 +210,4 @@ def _answered(
         )
     )
     output = model.output_of(name)
-    return b"" if output is None else protocol.write(project(model, output, result))
+    return b"" if output is None else protocol.write(project(model, output, result, protocol.time))

@@ -1,6 +1,7 @@
 """What may travel: the members of an output shape out of a document that may know more. Times are marked as times.
 
-Nothing is validated here; a document of ours that does not fit its shape is our bug.
+Nothing is validated here; a document of ours that does not fit its shape is our bug. What is made of a shape is made
+once: a page of a list is a hundred structures.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,29 +14,32 @@ from emulator.wire.values import Timestamp
 Convert = Callable[[Any], Any]
 
 
-def project(model: Model, shape: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of structure `shape` that `document` has, in the model's order, None dropped; seconds → Timestamp.
+def project(
+    model: Model, shape: str, document: Mapping[str, Any], time: Callable[[float], Any] = Timestamp
+) -> dict[str, Any]:
+    """The members of structure `shape` that `document` has, in the model's order, None dropped.
 
-    Values that hold no structure and no time are passed on, not copied.
+    Seconds since 1970 become `time` of them, in the protocol's form. Values that hold no structure and no time are
+    passed on, not copied.
     """
-    convert = _convert(model, shape)
+    convert = _convert(model, shape, time)
     projected: dict[str, Any] = convert(document) if convert else {}
     return projected
 
 
 @cache
-def _convert(model: Model, name: str) -> Convert | None:
+def _convert(model: Model, name: str, time: Convert) -> Convert | None:
     """How a value of the shape is made ready; None: it travels as it is."""
     shape = model.shapes[name]
     match shape["type"]:
         case "timestamp":
-            return Timestamp
+            return time
         case "structure":
-            return _structure(model, name)
+            return _structure(model, name, time)
         case "list":
-            return _list(_convert(model, shape["member"]["shape"]))
+            return _list(_convert(model, shape["member"]["shape"], time))
         case "map":
-            return _map(_convert(model, shape["value"]["shape"]))
+            return _map(_convert(model, shape["value"]["shape"], time))
         case _:
             return None
 
@@ -48,16 +52,15 @@ def _map(each: Convert | None) -> Convert | None:
     return None if each is None else lambda entries: {key: each(value) for key, value in entries.items()}
 
 
-@cache
-def _members(model: Model, name: str) -> tuple[tuple[str, Convert | None], ...]:
-    members = model.shapes[name]["members"].items()
-    return tuple((member, _convert(model, reference["shape"])) for member, reference in members)
+def _structure(model: Model, name: str, time: Convert) -> Convert:
+    members: list[tuple[str, Convert | None]] = []
 
-
-def _structure(model: Model, name: str) -> Convert:
     def convert(document: Mapping[str, Any]) -> dict[str, Any]:
+        if not members:  # only now: a structure may hold itself
+            for member, reference in model.shapes[name]["members"].items():
+                members.append((member, _convert(model, reference["shape"], time)))
         projected = {}
-        for member, convert_member in _members(model, name):
+        for member, convert_member in members:
             value = document.get(member)
             if value is not None:
                 projected[member] = convert_member(value) if convert_member else value

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from emulator.errors import AwsError
@@ -136,6 +137,7 @@ def _dated(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)  # a burst of calls is signed in the same few seconds
 def moment(text: str) -> int:
     """YYYYMMDDTHHMMSSZ as seconds since 1970; ValueError if there is no such date."""
     return int(datetime.fromisoformat(text).timestamp())
@@ -143,7 +145,12 @@ def moment(text: str) -> int:
 
 def stamp(seconds: float) -> str:
     """Seconds since 1970 as YYYYMMDDTHHMMSSZ: a part of a second is cut off, and what no calendar has is brought in."""
-    return datetime.fromtimestamp(min(max(seconds // 1, 0), _END_OF_TIME), UTC).strftime(_STAMP)
+    return _stamp(int(min(max(seconds, 0), _END_OF_TIME)))
+
+
+@lru_cache(maxsize=256)
+def _stamp(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime(_STAMP)
 
 
 def scope_of(claim: Claim, now: float, longest: int) -> Scope:

@@ -1,12 +1,13 @@
 """AWS JSON 1.1: bodies and errors, to and from bytes. It knows no operation and checks no shape."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from emulator.errors import AwsError
-from emulator.wire.values import Timestamp, error_document
+from emulator.wire.values import error_document
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 
@@ -28,8 +29,8 @@ def read(body: bytes) -> Any:
 
 
 def write(document: Mapping[str, Any]) -> bytes:
-    """Compact JSON."""
-    return orjson.dumps(document, default=_written)
+    """Compact JSON; times are in it as `time` makes them."""
+    return orjson.dumps(document)
 
 
 def write_error(error: AwsError) -> bytes:
@@ -37,10 +38,10 @@ def write_error(error: AwsError) -> bytes:
     return orjson.dumps(error_document(error))
 
 
-def _written(value: object) -> orjson.Fragment:
-    if isinstance(value, Timestamp):
-        return orjson.Fragment(seconds_text(value))
-    raise TypeError(f"{type(value).__name__} has no form in JSON")
+@lru_cache(maxsize=4096)  # a list shows the same few hundred times again and again
+def time(seconds: float) -> orjson.Fragment:
+    """Seconds since 1970 in the service's form, for `write`."""
+    return orjson.Fragment(seconds_text(seconds))
 
 
 def seconds_text(seconds: float) -> str:

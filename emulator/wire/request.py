@@ -32,7 +32,7 @@ class Request:
     @property
     def parameters(self) -> Mapping[str, str]:
         """The query, decoded; of a name that occurs twice the last value counts."""
-        return dict(parse_qsl(self.query, keep_blank_values=True))
+        return dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
 
 
 def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -39,11 +39,13 @@ def canonical_request(request: Request, signed_headers: str) -> str:
 def _header(request: Request, name: str) -> str:
     # The JS SDK signs HTTP/2's pseudo-header by its own name.
     value = request.headers.get("host" if name == ":authority" else name, "")
-    return _BLANKS.sub(" ", value).strip(" ")
+    return (_BLANKS.sub(" ", value) if "  " in value or "\t" in value else value).strip(" ")
 
 
 def _canonical_path(path: str) -> str:
     """Dots and double slashes resolved, and encoded again: every service but S3 signs the encoded path encoded."""
+    if path == "/":
+        return path
     parts: list[str] = []
     for part in path.split("/"):
         if part == "..":

@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.errors import AwsError
-from emulator.wire.json11 import read, seconds_text, write, write_error
-from emulator.wire.values import Timestamp
+from emulator.wire.json11 import read, seconds_text, time, write, write_error
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_whatever_is_sent_is_read_or_refused(body: bytes) -> None:
 
 
 def test_write_is_compact_and_knows_times() -> None:
-    document = {"Name": "ä", "Times": [Timestamp(1586352349.1)], "Score": 0.5, "Flag": False, "Empty": {}, "None": None}
+    document = {"Name": "ä", "Times": [time(1586352349.1)], "Score": 0.5, "Flag": False, "Empty": {}, "None": None}
     expected = '{"Name":"ä","Times":[1.5863523491E9],"Score":0.5,"Flag":false,"Empty":{},"None":null}'
     assert write(document) == expected.encode()
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -52,11 +53,11 @@ def table() -> str:
 
 
 def row(name: str) -> str:
-    try:
-        module = import_module(f"emulator.operations.{snake_case(name)}")
-    except ModuleNotFoundError:
+    place = f"emulator.operations.{snake_case(name)}"
+    if find_spec(place) is None:
         return f"| `{name}` | no | | | |"
-    return f"| `{name}` | yes | {rules_of(module) or 'model only'} | {' | '.join(EVIDENCE.get(name, OTHERWISE))} |"
+    rules = rules_of(import_module(place)) or "model only"
+    return f"| `{name}` | yes | {rules} | {' | '.join(EVIDENCE.get(name, OTHERWISE))} |"
 
 
 def rules_of(module: Any) -> int:

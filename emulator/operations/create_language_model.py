@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator import quotas
 from emulator.jobs import life
-from emulator.operations.shared import language_models, rules
+from emulator.operations.shared import rules
 from emulator.operations.shared.families import LANGUAGE_MODEL, add, count, named, shown, taken
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def _s3_only(member: str) -> rules.Rule:
     )
 
 
-RULES = (_s3_only("S3Uri"), _s3_only("TuningDataS3Uri"), language_models.FULL_KEY_ARN)
+RULES = (_s3_only("S3Uri"), _s3_only("TuningDataS3Uri"), rules.FULL_KEY_ARN)
 
 
 def check(request: dict[str, Any]) -> None:

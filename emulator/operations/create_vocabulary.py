@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.operations.shared import sources, tags, vocabularies
+from emulator.operations.shared import rules, sources, vocabularies
 from emulator.operations.shared.families import VOCABULARY
 
 if TYPE_CHECKING:
@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 
 WAITS = True  # for S3
 
+RULES = (rules.FULL_KEY_ARN,)
+
 
 def check(request: dict[str, Any]) -> None:
     sources.check(request, sources.VOCABULARY)
-    tags.check(request.get("Tags", ()))
+    rules.check(RULES, request)
 
 
 def run(call: "Call") -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator import quotas
 from emulator.jobs import life
-from emulator.operations.shared import sources, tags, vocabulary_filters
+from emulator.operations.shared import rules, sources, vocabulary_filters
 from emulator.operations.shared.families import VOCABULARY_FILTER, add, count, named, shown, taken
 
 if TYPE_CHECKING:
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 WAITS = True  # for S3
 
+RULES = (rules.FULL_KEY_ARN,)
+
 
 def check(request: dict[str, Any]) -> None:
     sources.check(request, sources.VOCABULARY_FILTER)
-    tags.check(request.get("Tags", ()))
+    rules.check(RULES, request)
 
 
 def run(call: "Call") -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
 from emulator.jobs import life
-from emulator.operations.shared import language_models, rules
+from emulator.operations.shared import rules
 from emulator.operations.shared.families import BAD_REQUEST, LANGUAGE_MODEL, find, shown
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ IN_TRAINING = (
 )
 ENCRYPTION = ("EncryptionConfiguration", "DataAccessRoleArn")
 
-RULES = (language_models.FULL_KEY_ARN,)
+RULES = (rules.FULL_KEY_ARN,)
 
 
 def check(request: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from emulator.operations.shared import sources, vocabulary_filters
+from emulator.operations.shared import rules, sources, vocabulary_filters
 from emulator.operations.shared.families import VOCABULARY_FILTER, find, shown
 
 if TYPE_CHECKING:
@@ -11,9 +11,12 @@ if TYPE_CHECKING:
 
 WAITS = True  # for S3
 
+RULES = (rules.FULL_KEY_ARN,)
+
 
 def check(request: dict[str, Any]) -> None:
     sources.check(request, sources.VOCABULARY_FILTER)
+    rules.check(RULES, request)
 
 
 def run(call: "Call") -> dict[str, Any]:

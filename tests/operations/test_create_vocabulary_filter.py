@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from tests.operations.calls import ACCOUNT, NOW, REGION, Desk
-from tests.operations.vocabularies import FILTER, FILTER_FILE, FILTER_WORDS, NOT_READABLE, PLAIN_FILTER, put
+from tests.operations.vocabularies import (
+    FILTER,
+    FILTER_FILE,
+    FILTER_WORDS,
+    FULL_ARN,
+    NOT_READABLE,
+    PLAIN_FILTER,
+    SHORT_KEY,
+    put,
+)
 
 NO_SOURCE = "Either Words or VocabularyFilterFileUri field should be provided."
 TOO_LARGE = "Your vocabulary filter is larger than 50 KB. Use a smaller one and try your request again."
@@ -26,6 +35,7 @@ def bad(fault: str) -> str:
         ({**FILTER_WORDS, **FILTER_FILE}, "BadRequestException", NO_SOURCE),
         ({**PLAIN_FILTER, "Words": []}, "BadRequestException", EMPTY),
         ({**PLAIN_FILTER, "Words": ["a" * 256] * 201}, "LimitExceededException", TOO_LARGE),
+        ({**FILTER_WORDS, **SHORT_KEY}, "BadRequestException", FULL_ARN),
         (FILTER_FILE, "BadRequestException", NOT_READABLE),
         (
             {**PLAIN_FILTER, "Words": ["fine", "two words"]},

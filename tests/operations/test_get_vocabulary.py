@@ -37,7 +37,10 @@ def test_a_ready_vocabulary_can_be_downloaded(desk: Desk, given: dict[str, Any])
 def test_what_protects_it_is_shown(desk: Desk) -> None:
     members = {
         "DataAccessRoleArn": "arn:aws:iam::111122223333:role/Admin",
-        "EncryptionConfiguration": {"KMSKey": "alias-less", "KMSEncryptionContext": {"a": "b"}},
+        "EncryptionConfiguration": {
+            "KMSKey": "arn:aws:kms:us-west-2:111122223333:key/1234abcd",
+            "KMSEncryptionContext": {"a": "b"},
+        },
     }
     desk.ask("CreateVocabulary", **WORDS, **members)
     assert desk.ask("GetVocabulary", VocabularyName="v").items() >= members.items()

@@ -23,7 +23,10 @@ def test_an_unknown_filter(desk: Desk) -> None:
 def test_get(desk: Desk) -> None:
     protection = {
         "DataAccessRoleArn": "arn:aws:iam::111122223333:role/Admin",
-        "EncryptionConfiguration": {"KMSKey": "key", "KMSEncryptionContext": {"a": "b"}},
+        "EncryptionConfiguration": {
+            "KMSKey": "arn:aws:kms:us-west-2:111122223333:key/1234abcd",
+            "KMSEncryptionContext": {"a": "b"},
+        },
     }
     desk.ask("CreateVocabularyFilter", **FILTER_WORDS, **protection)
     answer = desk.ask("GetVocabularyFilter", VocabularyFilterName="f")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.operations.calls import NOW, Desk
-from tests.operations.vocabularies import FILTER, FILTER_WORDS, NOT_READABLE, put
+from tests.operations.vocabularies import FILTER, FILTER_WORDS, FULL_ARN, NOT_READABLE, SHORT_KEY, put
 
 NAME = {"VocabularyFilterName": "f"}
 FILE = {**NAME, "VocabularyFilterFileUri": "s3://mine/words.txt"}
@@ -24,6 +24,7 @@ NOT_FOUND = (
     [
         (NAME, NO_SOURCE),
         ({**FILE, "Words": ["a"]}, NO_SOURCE),
+        ({**NAME, "Words": ["a"], **SHORT_KEY}, FULL_ARN),
         (FILE, NOT_READABLE),
         (
             {**NAME, "Words": ["Zürich"]},

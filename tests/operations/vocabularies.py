@@ -27,12 +27,16 @@ NOT_READABLE = (
     " Make sure that you have read permission and try your request again."
 )
 
+SHORT_KEY = {"EncryptionConfiguration": {"KMSKey": "alias/mine"}}
+FULL_ARN = "KMSKey must be the full ARN of a key: arn:PARTITION:kms:REGION:ACCOUNT:key/ID."
+
 # What a source must not be, for CreateVocabulary and UpdateVocabulary alike: request, code, words.
 BAD_SOURCES = [
     (PLAIN, "BadRequestException", NO_SOURCE),
     ({**WORDS, **FILE}, "BadRequestException", NO_SOURCE),
     ({**PLAIN, "Phrases": []}, "BadRequestException", EMPTY),
     ({**PLAIN, "Phrases": ["a" * 256] * 201}, "LimitExceededException", TOO_LARGE),
+    ({**WORDS, **SHORT_KEY}, "BadRequestException", FULL_ARN),
     (FILE, "BadRequestException", NOT_READABLE),
     ({**PLAIN, "VocabularyFileUri": "https://example.com/terms.txt"}, "BadRequestException", NOT_READABLE),
 ]

@@ -3,6 +3,7 @@
 They are documented, their order is a guess. Differs: the sentences are our own, for AWS's are not known.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -10,6 +11,8 @@ from emulator.errors import AwsError
 from emulator.operations.shared import tags
 
 Request = dict[str, Any]
+
+KEY_ARN = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+")
 
 
 class Rule(NamedTuple):
@@ -74,4 +77,11 @@ FILTER_METHOD = Rule(
 ENCRYPTION_CONTEXT = Rule(
     lambda request: "KMSEncryptionContext" in request and "OutputEncryptionKMSKeyId" not in request,
     "KMSEncryptionContext can only be used together with OutputEncryptionKMSKeyId.",
+)
+# Documented for every EncryptionConfiguration: "only full KMS key ARN format is supported".
+FULL_KEY_ARN = Rule(
+    lambda request: (
+        "EncryptionConfiguration" in request and not KEY_ARN.fullmatch(request["EncryptionConfiguration"]["KMSKey"])
+    ),
+    "KMSKey must be the full ARN of a key: arn:PARTITION:kms:REGION:ACCOUNT:key/ID.",
 )

@@ -23,7 +23,7 @@ LONGEST_FUNCTION = 50
 # Who may import whom: the parts of the program from the bottom to the top. What has no row may import everything.
 # "types" is emulator.asgi.types, which says what ASGI's messages are and imports nothing.
 TYPES = "emulator.asgi.types"
-FOUNDATION = {"errors", "clock", "quotas", "settings", "types", "wire", "model", "auth", "call"}
+FOUNDATION = {"errors", "clock", "quotas", "settings", "types", "wire", "media", "model", "auth", "call"}
 ARROWS = {
     "errors": set(),
     "clock": set(),
@@ -31,6 +31,7 @@ ARROWS = {
     "settings": {"quotas"},
     "rates": {"auth", "errors", "quotas"},
     "logs": set(),
+    "media": set(),
     "server": {"types"},
     "edge": {"types"},
     "wire": {"errors"},
@@ -60,7 +61,7 @@ PURE = (
         "streaming/results.py",
         "streaming/session.py",
     ),
-    *("model/", "operations/", "scripts/", "speech/", "wire/"),
+    *("media/", "model/", "operations/", "scripts/", "speech/", "wire/"),
 )
 WORLDLY = {"asyncio", "logging", "random", "secrets", "socket", "subprocess", "threading", "time"}
 WORLDLY_NAMES = re.compile(r"os\.(environ|getenv|urandom)|(datetime|date)\.(now|utcnow|today)|uuid\.uuid[14]")

@@ -1,0 +1,20 @@
+"""The samples beside this file, and what the probe finds in bytes."""
+
+from pathlib import Path
+
+from emulator.media.found import Found
+from emulator.media.probe import probe
+from emulator.media.source import Held
+
+SAMPLES = Path(__file__).parent / "samples"
+NAMES = sorted(path.name for path in SAMPLES.iterdir() if path.suffix != ".md")
+
+
+def sample(name: str) -> bytes:
+    """The bytes of one."""
+    return (SAMPLES / name).read_bytes()
+
+
+def found(data: bytes) -> Found:
+    """What the probe finds in them."""
+    return probe(Held(data))

@@ -5,7 +5,7 @@ The only place that reads scripts from disk. It never watches: `refresh` looks w
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import translate
@@ -30,6 +30,13 @@ class Question(NamedTuple):
     media: str | None = None
     language: str | None = None
     session: str | None = None
+    tag: Mapping[str, str] | None = None
+    metadata: Mapping[str, str] | None = None  # of the media object; lower-case names without x-amz-meta-
+    sha256: str | None = None  # of the media object; lower-case hex
+    vocabulary: Sequence[str] | None = None  # the names of custom vocabularies
+    access_key: str | None = None
+    header: Mapping[str, str] | None = None  # lower-case names
+    operation: str | None = None  # as AWS names it
 
 
 class Choice(NamedTuple):
@@ -40,11 +47,23 @@ class Choice(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """One key of `match`, ready to compare."""
+    """One condition of `match`, ready to compare."""
 
     position: int  # of its value in a Question
+    name: str  # within that value; "" when it is not a mapping
     fits: Callable[[str], object]  # None when it does not
     words: str  # "media '*.wav'"
+
+    def met_by(self, question: Question) -> bool:
+        seen = self.seen(question)
+        if isinstance(seen, str):
+            return self.fits(seen) is not None
+        return seen is not None and any(self.fits(each) is not None for each in seen)
+
+    def seen(self, question: Question) -> str | Sequence[str] | None:
+        """What the question has for it; None: nothing."""
+        value = question[self.position]
+        return value.get(self.name) if isinstance(value, Mapping) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +76,7 @@ class Candidate:
 
     def missed(self, question: Question) -> Condition | None:
         """The first condition that does not fit; None when all do."""
-        for condition in self.conditions:
-            value = question[condition.position]
-            if value is None or condition.fits(value) is None:
-                return condition
-        return None
+        return next((condition for condition in self.conditions if not condition.met_by(question)), None)
 
 
 class Library:
@@ -93,6 +108,11 @@ class Library:
             misses.append((candidate, missed))
             candidate = next(candidates)
         return Choice(candidate.script, _why(candidate, misses, question))
+
+    def asks_for(self, field: str) -> bool:
+        """Whether any script has a condition on that field of a Question: what none asks for need not be found out."""
+        position = Question._fields.index(field)
+        return any(each.position == position for candidate in self._candidates for each in candidate.conditions)
 
     def refresh(self) -> bool:
         """Loads what has changed on disk since the last time; True when something had.
@@ -212,19 +232,20 @@ def _rank(script: Script) -> tuple[int, int, str]:
 def _candidate(script: Script, folder: Path) -> Candidate:
     path = Path(script.file)
     name = str(path.relative_to(folder)) if path.is_relative_to(folder) else f"the shipped {path.name}"
-    conditions = (
-        Condition(Question._fields.index(key), re.compile(translate(glob)).match, f"{key} {glob!r}")
-        for key, glob in script.match
-    )
-    return Candidate(name, script, tuple(conditions))
+    return Candidate(name, script, tuple(_condition(key, glob) for key, glob in script.match))
+
+
+def _condition(key: str, glob: str) -> Condition:
+    field, _, name = key.partition(".")
+    return Condition(Question._fields.index(field), name, re.compile(translate(glob)).match, f"{key} {glob!r}")
 
 
 def _why(chosen: Candidate, misses: Sequence[tuple[Candidate, Condition]], question: Question) -> str:
     wants = " and ".join(condition.words for condition in chosen.conditions)
     reasons = [f"{chosen.name} answers: " + (f"it wants {wants}" if wants else "it is the default")]
     for candidate, condition in misses[:MOST_REASONS]:
-        value = question[condition.position]
-        seen = "which is not given" if value is None else f"not {value!r}"
+        value = condition.seen(question)
+        seen = "which is not given" if not value else f"not {value!r}"
         reasons.append(f"{candidate.name} wants {condition.words}, {seen}")
     if len(misses) > MOST_REASONS:
         reasons.append(f"{len(misses) - MOST_REASONS} more do not fit")

@@ -12,9 +12,9 @@ QUESTION_MARKS = frozenset("?？؟")
 
 # Marks that Transcribe never writes become the nearest one that it does.
 _NEAREST = {"!": ".", "！": "。", "…": ".", ";": ",", ":": ",", "；": "，", "：": "，"}
-_MARKS = "".join((*FULL_STOPS, *COMMAS, *QUESTION_MARKS, *_NEAREST))
+MARKS = "".join((*FULL_STOPS, *COMMAS, *QUESTION_MARKS, *_NEAREST))
 # Quotes and round brackets are not heard. "[PII]" and "***" stay, for the service writes them too.
-_UNHEARD = '"“”„«»「」『』()（）¿¡'
+UNHEARD = '"“”„«»「」『』()（）¿¡'
 _DASHES = "-\N{EN DASH}"
 
 _REWRITTEN = str.maketrans(
@@ -30,22 +30,34 @@ class Token(NamedTuple):
     punctuation: bool
 
 
+def as_heard(text: str) -> str:
+    """The text with a blank behind each mark that needs none, and with plain apostrophes."""
+    return text.translate(_REWRITTEN)
+
+
 def tokens_of(text: str) -> list[Token]:
     """`"Hi, Jo!"` → Hi `,` Jo `.`; a mark never comes first, and never two together. No word in it: an empty list."""
     tokens: list[Token] = []
-    for written in text.translate(_REWRITTEN).split():
+    for written in as_heard(text).split():
         word, mark = _parted(written)
         if word:
             tokens.append(Token(word, punctuation=False))
         if mark and tokens and not tokens[-1].punctuation:
-            tokens.append(Token(mark, punctuation=True))
+            tokens[-1:] = _marked(tokens[-1].content, mark)
     return tokens
+
+
+def _marked(word: str, mark: str) -> list[Token]:
+    """A word and the mark behind it; a stop behind "U.S" is part of it, however far away it was written."""
+    if mark == "." and _is_abbreviated(word):
+        return [Token(f"{word}.", punctuation=False)]
+    return [Token(word, punctuation=False), Token(mark, punctuation=True)]
 
 
 def _parted(written: str) -> tuple[str, str]:
     """A written word without what is not heard, and the mark behind it ("" for none)."""
-    written = written.strip(_UNHEARD)
-    word = written.rstrip(_MARKS + _UNHEARD)
+    written = written.strip(UNHEARD)
+    word = written.rstrip(MARKS + UNHEARD)
     marks = [_NEAREST.get(mark, mark) for mark in written[len(word) :]]
     if "." in marks and _is_abbreviated(word):
         word += "."

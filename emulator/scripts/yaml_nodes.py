@@ -5,10 +5,13 @@ Builds no Python objects from tags, and refuses a key that is given twice.
 
 import difflib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import yaml
+
+T = TypeVar("T")
 
 # The loader in C is ten times faster, but not in every build of PyYAML.
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -19,7 +22,7 @@ _NULL = "tag:yaml.org,2002:null"
 class ScriptError(Exception):
     """What is wrong in an author's file: where (`file`, `line`, `key`), what would be right, and what is there.
 
-    `line` 0 is the file as a whole; `key` is a path like "say[1].at", "" at the top.
+    `line` 0 is the file as a whole; `key` is a path like "say[1].at", "" at the top. `also`: what else is wrong there.
     """
 
     def __init__(self, file: str, line: int, key: str, remedy: str, problem: str) -> None:
@@ -29,6 +32,7 @@ class ScriptError(Exception):
         self.key = key
         self.remedy = remedy
         self.problem = problem
+        self.also: tuple[ScriptError, ...] = ()
 
     def __str__(self) -> str:
         line = f":{self.line}" if self.line else ""
@@ -87,6 +91,12 @@ class Place:
             raise self.wrong(remedy)
         return value + 0.0  # -0 becomes 0
 
+    def truth(self, remedy: str) -> bool:
+        """True or false; an error with `remedy` for anything else, yes and no too: YAML 1.2 knows neither."""
+        if self.node.tag != "tag:yaml.org,2002:bool" or self.node.value.lower() not in ("true", "false"):
+            raise self.wrong(remedy)
+        return bool(self.node.value.lower() == "true")
+
     def error(self, remedy: str, problem: str) -> ScriptError:
         """An error at this place."""
         return ScriptError(self.file, self.line, self.key, remedy, problem)
@@ -106,6 +116,21 @@ class Place:
         if self.is_list:
             return "a list"
         return "empty" if self.node.tag == _NULL else repr(self.node.value)
+
+
+def all_of(reads: Iterable[Callable[[], T]]) -> list[T]:
+    """What each of them reads. Raises the first ScriptError, once all are done: it has the others in `also`."""
+    values: list[T] = []
+    errors: list[ScriptError] = []
+    for read in reads:
+        try:
+            values.append(read())
+        except ScriptError as error:
+            errors += (error, *error.also)
+    if errors:
+        errors[0].also = tuple(errors[1:])
+        raise errors[0]
+    return values
 
 
 def root(text: str, file: str, example: str) -> Place:

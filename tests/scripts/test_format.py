@@ -12,11 +12,18 @@ A_SCRIPT = "must say something, like `say: Hello world.`"
 A_MAPPING = "must be a mapping, like `say: Hello world.`"
 A_TEXT = "must be a text or a list of segments, like `say: Hello world.`"
 A_SEGMENT = "must say something, like `spk_0: Hello.` or `text: Hello.`"
-A_KEY = "must be a key of a segment (spk_0, spk_1, … or text; at, confidence)"
+A_KEY = (
+    "must be a key of a segment (spk_0, spk_1, … or text; at, end, confidence, channel, language, words, alternatives,"
+    " entities, toxicity, sentiment, issues, action_items, outcomes)"
+)
+A_TOP = "must be a key of a script (say, match, language, summary, job, stream, repeat)"
+ALL = "job, media, language, session, tag, metadata, sha256, vocabulary, access_key, header, operation"
 A_YAML = "must be YAML, with quotes around text that has ': ' in it or opens with a sign"
-A_MATCH = 'must be a mapping of job, media, language, session to globs, like { media: "*.wav" }'
+A_MATCH = f'must be a mapping of {ALL} to globs, like {{ media: "*.wav" }}'
 A_GLOB = 'must be a glob in quotes, like "*.wav"'
-A_CONDITION = "must be a key of match (job, media, language, session)"
+A_CONDITION = f"must be a key of match ({ALL})"
+A_PLAN = "must be a mapping, like { running: 2s }"
+A_STREAM = "must be a mapping, like { fault: { after: 3.0, raise: InternalFailureException } }"
 A_LATER = "where what is said before it starts"
 SECONDS = "must be seconds ≥ 0, like 2.4"
 
@@ -92,19 +99,19 @@ def test_a_script_can_be_a_key() -> None:
         ("# é\nsay: H\x01i", "2: must be plain text; found control characters are not allowed"),
         # the top
         ("match: { job: a }", f"1: {A_SCRIPT}; it has no `say`"),
-        ("says: Hi.", "1: says: must be a key of a script (say, match); did you mean say?"),
-        ("say: Hi.\njob: { running: 2s }", "2: job: must be a key of a script (say, match); it is unknown"),
-        ("say: Hi.\n? [a, b]\n: c", "2: ?: must be a key of a script (say, match); it is unknown"),
+        ("says: Hi.", f"1: says: {A_TOP}; did you mean say?"),
+        ("say: Hi.\nname: x", f"2: name: {A_TOP}; it is unknown"),
+        ("say: Hi.\n? [a, b]\n: c", f"2: ?: {A_TOP}; it is unknown"),
         ("say: Hi.\n\nsay: Ho.", "3: say: must be given once; it is on line 1 already"),
         # match
         ("say: Hi.\nmatch: a*", f"2: match: {A_MATCH}; it is 'a*'"),
         ("say: Hi.\nmatch:", f"2: match: {A_MATCH}; it is empty"),
         (
             "say: Hi.\nmatch: {}",
-            "2: match: must have one of job, media, language, session, or be left out for the default; it is empty",
+            f"2: match: must have one of {ALL}, or be left out for the default; it is empty",
         ),
         ("say: Hi.\nmatch: { meda: a }", f"2: match.meda: {A_CONDITION}; did you mean media?"),
-        ("say: Hi.\nmatch:\n  tag: a", f"3: match.tag: {A_CONDITION}; it is unknown"),
+        ("say: Hi.\nmatch:\n  name: a", f"3: match.name: {A_CONDITION}; it is unknown"),
         ("say: Hi.\nmatch:\n  job:", f"3: match.job: {A_GLOB}; it is empty"),
         ('say: Hi.\nmatch: { job: "" }', f"2: match.job: {A_GLOB}; it is ''"),
         ("say: Hi.\nmatch: { job: [a, b] }", f"2: match.job: {A_GLOB}; it is a list"),

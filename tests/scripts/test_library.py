@@ -181,7 +181,7 @@ def test_a_script_that_breaks_keeps_its_last_good_version(write: Write, tmp_path
     write("b.yaml", "say: Ho.\nmatch: { job: b }")
     assert library.refresh()
     assert [str(problem) for problem in library.problems] == [
-        f"{tmp_path}/a.yaml:1: sey: must be a key of a script (say, match); did you mean say?"
+        f"{tmp_path}/a.yaml:1: sey: must be a key of a script (say, match, language, summary, job, stream, repeat); did you mean say?"
     ]
     assert (says(library, job="a"), says(library, job="b")) == ("Hi.", "Ho.")
     write("b.yaml", "say: Hm.\nmatch: { job: b }")

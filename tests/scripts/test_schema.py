@@ -20,6 +20,8 @@ def fits(value: Any, schema: dict[str, Any]) -> bool:
     kinds = {"string": str, "number": float, "boolean": bool, "array": list, "object": dict}
     if "anyOf" in schema:
         return any(fits(value, option) for option in schema["anyOf"])
+    if "enum" in schema:
+        return value in schema["enum"]
     names = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     value = float(value) if type(value) is int else value
     if type(value) not in [kinds[name] for name in names]:
@@ -28,17 +30,20 @@ def fits(value: Any, schema: dict[str, Any]) -> bool:
         return len(value) >= schema["minItems"] and all(fits(each, schema["items"]) for each in value)
     if isinstance(value, dict):
         return _members_fit(value, schema)
+    if isinstance(value, str):
+        return re.search(schema.get("pattern", ""), value) is not None
     return not isinstance(value, float) or schema.get("minimum", value) <= value <= schema.get("maximum", value)
 
 
 def _members_fit(value: dict[str, Any], schema: dict[str, Any]) -> bool:
-    assert schema["additionalProperties"] is False
     if len(value) < schema.get("minProperties", 0) or not set(schema.get("required", ())) <= set(value):
         return False
     patterns = schema.get("patternProperties", {}).items()
     for name, member in value.items():
         rules = [rule for pattern, rule in patterns if re.search(pattern, name)]
-        rules += [schema["properties"][name]] if name in schema["properties"] else []
+        rules += [schema["properties"][name]] if name in schema.get("properties", {}) else []
+        if not rules and schema["additionalProperties"] is not False:
+            rules.append(schema["additionalProperties"])
         if not rules or not all(fits(member, rule) for rule in rules):
             return False
     return True

@@ -213,3 +213,22 @@ def test_the_quota_of_running_jobs(desk: Desk) -> None:
     job = desk.ask("StartTranscriptionJob", **PLAIN, JobExecutionSettings=deferred)["TranscriptionJob"]
     assert (job["TranscriptionJobStatus"], job.get("StartTime")) == ("QUEUED", None)
     desk.elsewhere(region="eu-west-1").ask("StartTranscriptionJob", **PLAIN)
+
+
+def test_who_may_wait_does_not_overtake(desk: Desk) -> None:
+    """A place is free, but another waits for it: only who may not wait takes it at once."""
+    desk.settings = desk.settings.model_copy(update={"quotas": "transcription-jobs=1,queued-jobs=2"})
+    deferred = {"AllowDeferredExecution": True, "DataAccessRoleArn": ROLE}
+
+    def start(name: str, **changes: Any) -> str:
+        job = desk.ask("StartTranscriptionJob", **{**PLAIN, "TranscriptionJobName": name}, **changes)
+        return str(job["TranscriptionJob"]["TranscriptionJobStatus"])
+
+    assert [start(name, JobExecutionSettings=deferred) for name in "abc"] == ["IN_PROGRESS", "QUEUED", "QUEUED"]
+    desk.put_at("transcription-job", "a", "COMPLETED")
+    refused = desk.refused("StartTranscriptionJob", **PLAIN, JobExecutionSettings=deferred)
+    assert refused == (
+        "LimitExceededException",
+        "You have too many jobs in the queue. Wait until some have started and try your request again.",
+    )
+    assert start("d") == "IN_PROGRESS"

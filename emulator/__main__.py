@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     for name in Settings.model_fields:
         add_flag(serve, name)
     add_flag(ca, "data")
+    add_flag(ca, "names")
     return top
 
 
@@ -56,15 +57,23 @@ def setting_problem(problem: Any) -> str:
 
 
 def serve(settings: Settings) -> int:
-    from emulator.start import run
+    from emulator.ca import Making
 
-    return asyncio.run(run(settings))
+    making = Making(settings)
+    from emulator.start import run  # late: it takes most of a start, and the certificates are being made meanwhile
+
+    return asyncio.run(run(settings, making))
 
 
 def ca(settings: Settings) -> int:
-    from emulator.start import kept_certificates
+    from emulator.ca import kept
+    from emulator.server.certificates import Unusable
 
-    print(kept_certificates(settings).ca)
+    try:
+        print(kept(settings).ca)
+    except Unusable as error:
+        print(f"transcribe-emulator: {error}", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -5,29 +5,21 @@ import logging
 import os
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from emulator import __version__, logs
 from emulator.app import create
+from emulator.ca import Making
 from emulator.scripts.yaml_nodes import ScriptError
 from emulator.server import certificates, listener
+from emulator.server.lifespan import StartFailed
 from emulator.server.ports import CannotListen
 from emulator.settings import Settings
 from emulator.store.database import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# Where Transcribe lives; a client that is sent here by a hosts file or a resolver rule finds a fitting certificate.
-REGIONS = """
-    af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2 ca-central-1
-    eu-central-1 eu-central-2 eu-north-1 eu-west-1 eu-west-2 eu-west-3 me-south-1 sa-east-1
-    us-east-1 us-east-2 us-west-1 us-west-2 us-gov-east-1 us-gov-west-1
-""".split()
-CHINA = ("cn-north-1", "cn-northwest-1")
-LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class Unwritable(Exception):
@@ -45,28 +37,14 @@ class Ready(NamedTuple):
     region: str
 
 
-def names(settings: Settings) -> list[str]:
-    """The host names and addresses of the certificate."""
-    aws = [f"*.{region}.amazonaws.com" for region in REGIONS]
-    aws += [f"*.{region}.api.aws" for region in REGIONS]
-    aws += [f"cn.transcribe.{region}.amazonaws.com.cn" for region in CHINA]
-    extra = filter(None, (name.strip() for name in settings.names.split(",")))
-    return list(dict.fromkeys((*LOCAL, *aws, *extra)))
-
-
-def kept_certificates(settings: Settings) -> certificates.Certificates:
-    """The CA and the certificate in the data folder, made where they are missing."""
-    return certificates.prepare(settings.data, names(settings), time.time())
-
-
-async def run(settings: Settings) -> int:
+async def run(settings: Settings, making: Making) -> int:
     """Serve until a signal ends it. What the user can mend is one sentence on standard error, and 2."""
     logs.configure(as_json=settings.json_logs)
     try:
-        kept = kept_certificates(settings)
+        kept = making.done()
         options = listener.Options(settings.host, settings.port, settings.tls_port, certificates.context(kept))
         await listener.serve(create(settings), options, announcer(settings, str(kept.ca)))
-    except (ScriptError, Unusable, certificates.Unusable, CannotListen, Unwritable) as error:
+    except (ScriptError, Unusable, certificates.Unusable, CannotListen, StartFailed, Unwritable) as error:
         print(f"transcribe-emulator: {error}", file=sys.stderr)
         return 2
     return 0

@@ -94,3 +94,10 @@ def test_ca_makes_the_certificate_and_prints_its_path(tmp_path: Path, capsys: py
     before = path.read_bytes()
     command.main(["ca", "--data", str(tmp_path)])
     assert path.read_bytes() == before
+
+
+def test_ca_in_a_place_that_cannot_be_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["ca", "--data", "/dev/null/data"]) == 2
+    assert (
+        capsys.readouterr().err == "transcribe-emulator: Cannot keep certificates in /dev/null/data: Not a directory.\n"
+    )

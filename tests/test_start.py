@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from emulator import start
+from emulator.ca import Making
 from emulator.server import listener
 from emulator.server.listener import Endpoints
 from emulator.settings import Settings
@@ -36,8 +37,12 @@ def serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listener, "serve", serve)
 
 
+async def run(settings: Settings) -> int:
+    return await start.run(settings, Making(settings))
+
+
 async def test_the_banner_has_what_a_client_needs(serves: None, tmp_path: Path, capsys: Any) -> None:
-    assert await start.run(Settings(data=tmp_path, database=str(tmp_path / "store"))) == 0
+    assert await run(Settings(data=tmp_path, database=str(tmp_path / "store"))) == 0
     said = capsys.readouterr().out
     for line in (
         "export AWS_ENDPOINT_URL=http://localhost:4610",
@@ -53,7 +58,7 @@ async def test_the_ready_file_says_the_same_as_json(serves: None, tmp_path: Path
     settings = Settings(
         data=tmp_path, database=str(tmp_path / "store"), ready_file=ready, host="0.0.0.0", region="eu-west-1"
     )
-    assert await start.run(settings) == 0
+    assert await run(settings) == 0
     assert json.loads(ready.read_text()) == {
         "http": "http://localhost:4610",
         "https": "https://localhost:8443",
@@ -66,7 +71,7 @@ async def test_the_ready_file_says_the_same_as_json(serves: None, tmp_path: Path
 
 
 async def test_with_json_logs_the_log_says_it(serves: None, tmp_path: Path, capsys: Any) -> None:
-    assert await start.run(Settings(data=tmp_path, database=str(tmp_path / "store"), json_logs=True)) == 0
+    assert await run(Settings(data=tmp_path, database=str(tmp_path / "store"), json_logs=True)) == 0
     said = capsys.readouterr()
     assert said.out == ""
     entry = json.loads(said.err.splitlines()[-1])
@@ -85,7 +90,7 @@ async def test_with_json_logs_the_log_says_it(serves: None, tmp_path: Path, caps
 async def test_what_cannot_start_says_why_in_one_line(
     settings: dict[str, str], said: str, tmp_path: Path, capsys: Any
 ) -> None:
-    assert await start.run(Settings(**{"data": tmp_path, "database": str(tmp_path / "s"), **settings})) == 2  # type: ignore[arg-type]
+    assert await run(Settings(**{"data": tmp_path, "database": str(tmp_path / "s"), **settings})) == 2  # type: ignore[arg-type]
     error = capsys.readouterr().err
     assert error.startswith("transcribe-emulator: ")
     assert said in error
@@ -94,18 +99,8 @@ async def test_what_cannot_start_says_why_in_one_line(
 
 async def test_a_ready_file_that_cannot_be_written_is_told(serves: None, tmp_path: Path, capsys: Any) -> None:
     ready = tmp_path / "no" / "ready.json"
-    assert await start.run(Settings(data=tmp_path, database=str(tmp_path / "s"), ready_file=ready)) == 2
+    assert await run(Settings(data=tmp_path, database=str(tmp_path / "s"), ready_file=ready)) == 2
     assert "ready.json" in capsys.readouterr().err
-
-
-def test_the_certificate_names_this_machine_aws_and_what_is_asked_for() -> None:
-    names = start.names(Settings(names="transcribe, 10.0.0.7,,localhost"))
-    assert names[:3] == ["localhost", "127.0.0.1", "::1"]
-    assert {"*.us-east-1.amazonaws.com", "*.eu-west-1.api.aws", "cn.transcribe.cn-north-1.amazonaws.com.cn"} <= set(
-        names
-    )
-    assert names[-2:] == ["transcribe", "10.0.0.7"]
-    assert len(names) == len(set(names))
 
 
 def test_without_credentials_there_are_none_to_copy(tmp_path: Path) -> None:

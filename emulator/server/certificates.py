@@ -40,7 +40,7 @@ def prepare(folder: Path, names: Sequence[str], now: float) -> Certificates:
 
     Raises Unusable.
     """
-    files = Certificates(folder / "ca.pem", folder / "server.pem")
+    files = files_in(folder)
     wanted = sorted({normal(name) for name in names})
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,6 +50,11 @@ def prepare(folder: Path, names: Sequence[str], now: float) -> Certificates:
     except OSError as error:
         raise Unusable(f"Cannot keep certificates in {folder}: {error.strerror}.") from error
     return files
+
+
+def files_in(folder: Path) -> Certificates:
+    """Where the certificates of a folder are, or will be."""
+    return Certificates(folder / "ca.pem", folder / "server.pem")
 
 
 def context(files: Certificates) -> ssl.SSLContext:
@@ -81,7 +86,7 @@ def serves(files: Certificates, wanted: Sequence[str], now: float) -> bool:
             and set(wanted) <= set(note["names"])
             and now < note["until"] - RENEW_DAYS * DAY
         )
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return False
 
 

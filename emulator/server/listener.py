@@ -118,8 +118,9 @@ async def serve(app: App, options: Options, on_ready: Callable[[Endpoints], None
         told.set()
 
     with _signals(end):
-        on_ready(await listener.start())
+        endpoints = await listener.start()
         try:
+            on_ready(endpoints)
             await told.wait()
         finally:
             await listener.stop()

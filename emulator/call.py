@@ -1,7 +1,7 @@
 """What an operation gets to see of one request: the parsed input, who asks, and the parts that it may use."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Call:
     settings: "Settings"
     s3: "S3"
     wake: Callable[[], None]  # tells the worker that something new is due
+    headers: Mapping[str, str] = field(default_factory=dict)  # of the request; lower-case names
 
     @property
     def now(self) -> float:

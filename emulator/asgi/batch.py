@@ -207,6 +207,7 @@ def _answered(
             settings=emulator.settings,
             s3=emulator.s3,
             wake=emulator.worker.wake,
+            headers=request.headers,
         )
     )
     output = model.output_of(name)

@@ -16,7 +16,7 @@ from emulator.jobs import life
 from emulator.jobs.characteristics import characteristics
 from emulator.jobs.media import media_format
 from emulator.jobs.outcome import Delivery, Outcome, Parts
-from emulator.scripts.library import Question
+from emulator.jobs.said import choice_for
 from emulator.scripts.timeline import Item, timeline
 from emulator.speech.categories import points_of_interest
 from emulator.speech.conversation import AGENT, CUSTOMER, ROLES, Span, Turn, millis, span_of, turns_of
@@ -62,7 +62,7 @@ class PhoneCall:
 def analyse(job: "Resource", parts: Parts) -> Outcome:
     """IN_PROGRESS → COMPLETED, with the files that the job asked for."""
     [media] = job.document["Media"].values()
-    call = _phone_call(job, media, parts)
+    call = _phone_call(job, parts)
     found: dict[str, Any] = {"LanguageCode": call.language, "MediaFormat": media_format(media)}
     if call.identified:
         found["IdentifiedLanguageScore"] = 1.0
@@ -77,12 +77,12 @@ def analyse(job: "Resource", parts: Parts) -> Outcome:
     )
 
 
-def _phone_call(job: "Resource", media: str, parts: Parts) -> PhoneCall:
+def _phone_call(job: "Resource", parts: Parts) -> PhoneCall:
     """One language option is the language; of several, or of none, it is the first, or en-US, and it is certain."""
     settings = job.document.get("Settings", {})
     options = settings.get("LanguageOptions", [])
     language = options[0] if options else DEFAULT_LANGUAGE
-    script = parts.scripts.find(Question(job=job.name, media=media, language=language)).script
+    script = choice_for(job, parts, language).script
     channels = {each["ChannelId"]: each["ParticipantRole"] for each in job.document.get("ChannelDefinitions", ())}
     turns = turns_of(timeline(script), [channels[channel] for channel in sorted(channels)] or ROLES)
     return PhoneCall(

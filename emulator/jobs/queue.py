@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from emulator.jobs import life
 from emulator.jobs.outcome import Outcome, Parts
+from emulator.jobs.plan import seconds_to_run
+from emulator.jobs.said import choice_for
 
 if TYPE_CHECKING:
     from emulator.store.database import Resource
@@ -28,14 +30,16 @@ BEHIND_SECONDS = 60.0
 
 def admit(job: "Resource", parts: Parts) -> Outcome:
     """QUEUED → IN_PROGRESS for the oldest of a queue, as soon as the queue's share of the quota has room."""
-    now = parts.clock.now()
+    now, plan = parts.clock.now(), choice_for(job, parts).script.job
+    if plan.queued is not None and now < job.document["CreationTime"] + plan.queued:
+        return Outcome(life.moved(job, life.QUEUED, job.document["CreationTime"] + plan.queued))
     queue = parts.store.oldest(job.kind, job.account, job.region, life.QUEUED, 2)
     if queue and queue[0].sequence != job.sequence:
         return Outcome(life.moved(job, life.QUEUED, now + BEHIND_SECONDS))
     running = parts.store.count(job.kind, job.account, job.region, life.IN_PROGRESS)
     if running >= share(parts.settings.limits, job.kind):
         return Outcome(life.moved(job, life.QUEUED, now + HEAD_SECONDS))
-    started = life.moved(job, life.IN_PROGRESS, now + parts.settings.job_seconds, StartTime=now)
+    started = life.moved(job, life.IN_PROGRESS, now + seconds_to_run(plan, parts.settings), StartTime=now)
     return Outcome(started, called=replace(queue[1], due=now) if len(queue) > 1 else None)
 
 

@@ -1,16 +1,57 @@
-"""What is said in the media of a job: the timeline of the script that answers it. Nobody listens to the media."""
+"""What is said in the media of a job: the script that answers it, and its timeline. Nobody listens to the media."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from emulator.scripts.library import Question
+from emulator.scripts.library import Choice, Question
 from emulator.scripts.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
+    from emulator.call import Call
     from emulator.jobs.outcome import Parts
     from emulator.store.database import Resource
 
+DEFAULT_LANGUAGE = "en-US"
+
 
 def said_in(job: "Resource", language: str, parts: "Parts") -> Timeline:
-    """The words of a job whose request has a MediaFileUri."""
-    question = Question(job=job.name, media=job.document["Media"]["MediaFileUri"], language=language)
-    return timeline(parts.scripts.find(question).script)
+    """The words of a job, in the language that was asked for, or that is taken for the identified one."""
+    return timeline(choice_for(job, parts, language).script)
+
+
+def choice_for(job: "Resource", parts: "Parts", language: str | None = None) -> Choice:
+    """The script that answers a job, and why; without `language` in that of its request."""
+    question = question_of(job.name, job.document)
+    return parts.scripts.find(question if language is None else question._replace(language=language))
+
+
+def question_of(name: str, document: Mapping[str, Any]) -> Question:
+    """What is known of a job of any kind, by what is kept of it: its request, and what `asked` has added."""
+    asked = document.get("asked", {})
+    return Question(
+        job=name,
+        media=next(iter(document.get("Media", {}).values()), None),
+        language=_language(document),
+        tag={tag["Key"]: tag["Value"] for tag in document.get("Tags") or ()},
+        vocabulary=_vocabularies(document),
+        access_key=asked.get("access_key"),
+        header=asked.get("header"),
+        operation=asked.get("operation"),
+    )
+
+
+def asked(call: "Call") -> dict[str, Any]:
+    """What of a request is to be kept because scripts may ask for it; of the headers, those that one asks for now."""
+    headers = {name: call.headers[name] for name in call.scripts.names_of("header") if name in call.headers}
+    return {"access_key": call.identity.access_key, "operation": call.operation, "header": headers}
+
+
+def _language(document: Mapping[str, Any]) -> str:
+    """Nobody listens: the first of several that may be spoken is spoken."""
+    options = document.get("LanguageOptions") or document.get("Settings", {}).get("LanguageOptions")
+    return str(document.get("LanguageCode") or (options or [DEFAULT_LANGUAGE])[0])
+
+
+def _vocabularies(document: Mapping[str, Any]) -> tuple[str, ...]:
+    settings = (document.get("Settings", {}), *document.get("LanguageIdSettings", {}).values())
+    return tuple(each["VocabularyName"] for each in settings if "VocabularyName" in each)

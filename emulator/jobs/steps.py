@@ -11,6 +11,7 @@ from emulator.jobs.learning import learn
 from emulator.jobs.media import media_format
 from emulator.jobs.medical import transcribe_medical
 from emulator.jobs.outcome import Delivery, Outcome, Parts
+from emulator.jobs.plan import as_planned
 from emulator.jobs.queue import RUNNING, admit
 from emulator.jobs.said import said_in
 from emulator.jobs.scribe import write_down
@@ -53,10 +54,10 @@ def transcribe(job: Resource, parts: Parts) -> Outcome:
 STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     **{(kind, life.QUEUED): admit for kind in RUNNING},
     **{(kind, status): forget for kind in RUNNING for status in life.JOB.ended},
-    (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): transcribe,
-    (life.MEDICAL_JOB, life.IN_PROGRESS): transcribe_medical,
-    (life.SCRIBE_JOB, life.IN_PROGRESS): write_down,
-    (life.ANALYTICS_JOB, life.IN_PROGRESS): analyse,
+    (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): as_planned(transcribe),
+    (life.MEDICAL_JOB, life.IN_PROGRESS): as_planned(transcribe_medical),
+    (life.SCRIBE_JOB, life.IN_PROGRESS): as_planned(write_down),
+    (life.ANALYTICS_JOB, life.IN_PROGRESS): as_planned(analyse),
     (life.VOCABULARY, life.PENDING): learn,
     (life.MEDICAL_VOCABULARY, life.PENDING): learn,
     (life.LANGUAGE_MODEL, life.IN_PROGRESS): train,

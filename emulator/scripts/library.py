@@ -109,6 +109,12 @@ class Library:
             candidate = next(candidates)
         return Choice(candidate.script, _why(candidate, misses, question))
 
+    def names_of(self, field: str) -> frozenset[str]:
+        """The names that conditions on a field of names have: the headers that some script asks for."""
+        position = Question._fields.index(field)
+        conditions = (each for candidate in self._candidates for each in candidate.conditions)
+        return frozenset(each.name for each in conditions if each.position == position)
+
     def asks_for(self, field: str) -> bool:
         """Whether any script has a condition on that field of a Question: what none asks for need not be found out."""
         position = Question._fields.index(field)

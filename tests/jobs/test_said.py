@@ -8,7 +8,7 @@ import pytest
 from emulator.clock import Clock
 from emulator.jobs import life
 from emulator.jobs.outcome import Parts
-from emulator.jobs.said import said_in
+from emulator.jobs.said import question_of, said_in
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
@@ -32,3 +32,26 @@ def test_the_script_that_answers(tmp_path: Path, name: str, uri: str, language: 
     [segment] = said_in(job, language, Parts(store, Clock(), Library(tmp_path), Settings())).segments
     store.close()
     assert segment.text == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        ({}, {"language": "en-US", "tag": {}, "vocabulary": ()}),
+        ({"LanguageCode": "de-DE", "Settings": {"VocabularyName": "v"}}, {"language": "de-DE", "vocabulary": ("v",)}),
+        ({"LanguageOptions": ["fr-FR", "de-DE"]}, {"language": "fr-FR"}),
+        ({"Settings": {"LanguageOptions": ["it-IT"]}}, {"language": "it-IT"}),
+        ({"Media": {"RedactedMediaFileUri": "s3://b/k"}}, {"media": "s3://b/k"}),
+        ({"Tags": [{"Key": "team", "Value": "blue"}]}, {"tag": {"team": "blue"}}),
+        ({"Tags": None}, {"tag": {}}),
+        ({"LanguageIdSettings": {"de-DE": {"VocabularyName": "v"}, "en-US": {}}}, {"vocabulary": ("v",)}),
+        (
+            {"asked": {"access_key": "k", "operation": "StartX", "header": {"x-run": "7"}}},
+            {"access_key": "k", "operation": "StartX", "header": {"x-run": "7"}},
+        ),
+    ],
+)
+def test_what_is_known_of_a_job(document: dict[str, Any], expected: dict[str, Any]) -> None:
+    question = question_of("j", document)._asdict()
+    assert question["job"] == "j"
+    assert {name: question[name] for name in expected} == expected

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def write(tmp_path: Path) -> Write:
     return write_file
 
 
-def name_of(library: Library, **question: str) -> str:
+def name_of(library: Library, **question: Any) -> str:
     return Path(library.find(Question(**question)).script.file).name
 
 
@@ -61,10 +62,43 @@ SCRIPTS = {
         ({"session": "s-a2"}, "all.yaml"),
     ],
 )
-def test_the_most_specific_script_answers(write: Write, tmp_path: Path, question: dict[str, str], name: str) -> None:
+def test_the_most_specific_script_answers(write: Write, tmp_path: Path, question: dict[str, Any], name: str) -> None:
     for file, text in SCRIPTS.items():
         write(file, text)
     assert name_of(Library(tmp_path), **question) == name
+
+
+@pytest.mark.parametrize(
+    ("match", "fits", "fails"),
+    [
+        ("{ tag: { team: b* } }", {"tag": {"team": "blue"}}, {"tag": {"teams": "blue"}}),
+        ("{ tag: { a: '1', b: '2' } }", {"tag": {"a": "1", "b": "2"}}, {"tag": {"a": "1"}}),
+        ("{ metadata: { X-Amz-Meta-Case: '?' } }", {"metadata": {"case": "7"}}, {"metadata": {"case": "77"}}),
+        ("{ metadata: { case: '?' } }", {"metadata": {"case": "7"}}, {"metadata": {}}),
+        ("{ header: { X-Run: '7' } }", {"header": {"x-run": "7"}}, {"header": {"x-run": "8"}}),
+        ("{ sha256: BA78* }", {"sha256": "ba7816bf"}, {"sha256": "aa7816bf"}),
+        ("{ vocabulary: mine }", {"vocabulary": ("his", "mine")}, {"vocabulary": ("his",)}),
+        ("{ vocabulary: mine }", {"vocabulary": ("mine",)}, {"vocabulary": ()}),
+        ("{ access_key: AK* }", {"access_key": "AKIA"}, {"access_key": "test"}),
+        ("{ operation: Start*Stream* }", {"operation": "StartStreamTranscription"}, {"operation": "StartJob"}),
+    ],
+)
+def test_each_condition(write: Write, tmp_path: Path, match: str, fits: dict[str, Any], fails: dict[str, Any]) -> None:
+    write("a.yaml", f"say: Hi.\nmatch: {match}")
+    write("b.yaml", "say: Ho.")
+    library = Library(tmp_path)
+    assert (name_of(library, **fits), name_of(library, **fails), name_of(library)) == ("a.yaml", "b.yaml", "b.yaml")
+
+
+def test_a_library_knows_what_its_scripts_ask_for(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.\nmatch: { header: { X-Run: '7', X-Case: '*' }, sha256: a* }")
+    library = Library(tmp_path)
+    assert library.names_of("header") == {"x-run", "x-case"}
+    assert (library.asks_for("sha256"), library.asks_for("metadata")) == (True, False)
+    why = "answers: it wants sha256 'a*' and header.x-case '*' and header.x-run '7'"
+    assert library.find(Question(sha256="ab", header={"x-run": "7", "x-case": ""})).why == f"a.yaml {why}"
+    missed = library.find(Question(sha256="ab", header={"x-case": "", "x-run": "8"})).why
+    assert missed.endswith("a.yaml wants header.x-run '7', not '8'")
 
 
 def test_equally_specific_ones_go_by_name(write: Write, tmp_path: Path) -> None:
@@ -93,7 +127,7 @@ def test_equally_specific_ones_go_by_name(write: Write, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_choice_says_why(write: Write, tmp_path: Path, question: dict[str, str], why: str) -> None:
+def test_a_choice_says_why(write: Write, tmp_path: Path, question: dict[str, Any], why: str) -> None:
     write("all.yaml", "say: Hi.")
     write("deep/two.yaml", "say: Hi.\nmatch: { language: en-*, job: a-* }")
     write("m.yaml", "say: Hi.\nmatch: { media: '*.wav' }")
@@ -148,7 +182,7 @@ def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert name_of(Library(tmp_path)) == "a.yaml"
 
 
-def says(library: Library, **question: str) -> str:
+def says(library: Library, **question: Any) -> str:
     return library.find(Question(**question)).script.say[0].text
 
 
@@ -181,7 +215,10 @@ def test_a_script_that_breaks_keeps_its_last_good_version(write: Write, tmp_path
     write("b.yaml", "say: Ho.\nmatch: { job: b }")
     assert library.refresh()
     assert [str(problem) for problem in library.problems] == [
-        f"{tmp_path}/a.yaml:1: sey: must be a key of a script (say, match, language, summary, job, stream, repeat); did you mean say?"
+        (
+            f"{tmp_path}/a.yaml:1: sey: must be a key of a script"
+            " (say, match, language, summary, job, stream, repeat); did you mean say?"
+        )
     ]
     assert (says(library, job="a"), says(library, job="b")) == ("Hi.", "Ho.")
     write("b.yaml", "say: Hm.\nmatch: { job: b }")

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from emulator import quotas
 from emulator.jobs import life
+from emulator.jobs.plan import seconds_to_run
 from emulator.jobs.queue import RUNNING
+from emulator.jobs.said import asked, question_of
 from emulator.operations.shared import places
 from emulator.operations.shared.families import (
     ANALYTICS_JOB,
@@ -48,13 +50,18 @@ def start(call: "Call", family: Family, document: dict[str, Any]) -> "Resource":
     """A new job: the request, its times and `document`. Raises AwsError when the name or the quota is taken.
 
     It is IN_PROGRESS while the quota lasts. Where the request allows that, it is QUEUED then, or behind others who are.
+    A script may say that it is QUEUED anyhow, and how long it runs; what is only known of its media does not count yet.
     """
     now, limits, quota = call.now, call.settings.limits, RUNNING[family.kind]
-    kept = call.input | {"CreationTime": now} | document
+    call.scripts.refresh()
+    kept = call.input | {"CreationTime": now, "asked": asked(call)} | document
+    plan = call.scripts.find(question_of(call.input[family.name], kept)).script.job
     patient = may_wait(family, call.input)
     waiting = count(call, family, life.QUEUED) if patient else 0
+    if plan.queued is not None:
+        return add(call, family, life.QUEUED, now + plan.queued, kept)
     if waiting == 0 and count(call, family, life.IN_PROGRESS) < limits[quota]:
-        return add(call, family, life.IN_PROGRESS, now + call.settings.job_seconds, kept | {"StartTime": now})
+        return add(call, family, life.IN_PROGRESS, now + seconds_to_run(plan, call.settings), kept | {"StartTime": now})
     if patient:
         quotas.check(limits, "queued-jobs", waiting)
         return add(call, family, life.QUEUED, now, kept)

@@ -1,0 +1,38 @@
+"""What a script plans for the jobs that it answers: how long they wait and run, beating the settings, and if they fail.
+
+Nothing of it is kept with the job: it follows from the script each time that the job is due.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from emulator.jobs import life
+from emulator.jobs.outcome import Outcome, Parts
+from emulator.jobs.said import choice_for
+
+if TYPE_CHECKING:
+    from emulator.scripts.plans import JobPlan
+    from emulator.settings import Settings
+    from emulator.store.database import Resource
+
+Step = Callable[["Resource", Parts], Outcome]
+
+
+def as_planned(work: Step) -> Step:
+    """The step of a job that runs: `work`, once it has run as long as planned, or the planned failure."""
+
+    def step(job: "Resource", parts: Parts) -> Outcome:
+        plan, now = choice_for(job, parts).script.job, parts.clock.now()
+        if plan.running is not None and now < job.document["StartTime"] + plan.running:
+            return Outcome(replace(job, due=job.document["StartTime"] + plan.running))
+        if plan.fail is not None:
+            return Outcome(life.at_rest(job, life.FAILED, now, FailureReason=plan.fail))
+        return work(job, parts)
+
+    return step
+
+
+def seconds_to_run(plan: "JobPlan", settings: "Settings") -> float:
+    """How long a job is IN_PROGRESS."""
+    return settings.job_seconds if plan.running is None else plan.running

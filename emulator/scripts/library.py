@@ -1,26 +1,22 @@
 """The scripts of a folder: loads them, and finds the one that answers a request and says why.
 
-The only place that reads scripts from disk. It never watches: `refresh` looks when it is asked to.
+It never watches: `refresh` looks at the disk when it is asked to.
 """
 
-import os
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from emulator.scripts.format import Match, Script, ScriptError, parse
+from emulator.scripts.folder import Stamp, admitted, read, stamps_of
+from emulator.scripts.format import Script, ScriptError, parse
 from emulator.settings import shipped_scripts
 
-SUFFIXES = (".yaml", ".yml")
 DEFAULT = "default.yaml"
 MOST_REASONS = 3
 FIRST_WORDS = 60  # characters
-
-Stamp = tuple[int, int]  # modified (ns) and size: what changes when a file does
 
 
 class Question(NamedTuple):
@@ -91,7 +87,7 @@ class Library:
         self._candidates: tuple[Candidate, ...] = ()
         if not folder.is_dir():
             raise ScriptError(str(folder), 0, "", "must be a folder of scripts", "there is none")
-        self._load(_stamps(folder))
+        self._load(stamps_of(folder))
         if self.problems:
             raise self.problems[0]
 
@@ -125,7 +121,7 @@ class Library:
 
         A file that no longer loads keeps its last good version, and its error is in `problems`.
         """
-        stamps = _stamps(self.folder)
+        stamps = stamps_of(self.folder)
         if stamps == self._stamps:
             return False
         self._load(stamps)
@@ -152,81 +148,18 @@ class Library:
 
     def _load(self, stamps: dict[str, Stamp]) -> None:
         unchanged = {path for path, stamp in stamps.items() if self._stamps.get(path) == stamp}
-        self._read = {path: self._read[path] if path in unchanged else _read(path) for path in stamps}
+        self._read = {path: self._read[path] if path in unchanged else read(path) for path in stamps}
         self._stamps = stamps
-        self.problems, self._good = _admitted(self._read, self._good)
+        self.problems, self._good = admitted(self._read, self._good)
         scripts = list(self._good.values())
         if not any(script.match == () for script in scripts):
             scripts.append(_shipped_default())
         self._candidates = tuple(_candidate(script, self.folder) for script in sorted(scripts, key=_rank))
 
 
-def _stamps(folder: str | Path) -> dict[str, Stamp]:
-    """The scripts below a folder, sorted by path; hidden files and folders are left alone."""
-    return dict(sorted(_found(str(folder))))
-
-
-def _found(folder: str) -> Iterator[tuple[str, Stamp]]:
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _found(entry.path)
-            elif entry.name.endswith(SUFFIXES) and (stamp := _stamp(entry)):
-                yield entry.path, stamp
-
-
-def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
-    try:
-        stat = entry.stat()
-    except FileNotFoundError:  # An editor has just moved it away.
-        return None
-    return stat.st_mtime_ns, stat.st_size
-
-
-def _read(path: str) -> Script | ScriptError:
-    try:
-        data = Path(path).read_bytes()
-        return parse(data.decode("utf-8-sig"), path)
-    except ScriptError as error:
-        return error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        return ScriptError(path, line, "", "must be text in UTF-8", error.reason)
-    except OSError as error:
-        return ScriptError(path, 0, "", "must be a file that can be read", str(error.strerror))
-
-
 def _shipped_default() -> Script:
     path = shipped_scripts() / DEFAULT
     return parse(path.read_text("utf-8"), str(path))
-
-
-def _admitted(
-    read: dict[str, Script | ScriptError], good: dict[str, Script]
-) -> tuple[tuple[ScriptError, ...], dict[str, Script]]:
-    """The errors, and each file's script, or else its last good one; of two with equal conditions only the first."""
-    problems: list[ScriptError] = []
-    admitted: dict[str, Script] = {}
-    holders: dict[Match, Script] = {}
-    for path, script in read.items():
-        problem = script if isinstance(script, ScriptError) else _tie(script, holders)
-        if problem:
-            problems.append(problem)
-        usable = good.get(path) if problem else script
-        if isinstance(usable, Script) and usable.match not in holders:
-            admitted[path] = holders[usable.match] = usable
-    return tuple(problems), admitted
-
-
-def _tie(script: Script, holders: dict[Match, Script]) -> ScriptError | None:
-    """The error of a script whose conditions another one has already; None when they are its own."""
-    other = holders.get(script.match)
-    if other is None:
-        return None
-    problem = "it is the same" if script.match else "neither has one, and there is one default"
-    return ScriptError(script.file, script.match_line, "match", f"must differ from that of {other.file}", problem)
 
 
 def _rank(script: Script) -> tuple[int, int, str]:

@@ -50,9 +50,9 @@ def _check_floor(place: Place, start: float, floor: Floor | None) -> None:
 
 def _floor(utterance: Utterance, start: float, passage: int) -> Floor:
     """What has a time comes to an end with its last one; anything else has only started."""
+    if utterance.finish is not None:
+        return Floor(utterance.finish, ended=True, passage=passage)
     times = [time for word in utterance.words for time in (word.at, word.end) if time is not None]
-    if utterance.end is not None:
-        return Floor(utterance.end, ended=True, passage=passage)
     if utterance.start is not None and times:
         return Floor(times[-1], ended=False, passage=passage)
     return Floor(start, ended=False, passage=passage)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from emulator.scripts.tokens import Piece, pieces_of
+from emulator.scripts.tokens import Piece
 from emulator.scripts.utterance import Utterance
 from emulator.scripts.words import COMMAS
 
@@ -70,8 +70,7 @@ def passages_of(say: Iterable[Utterance]) -> list[Passage]:
 
 def spoken(utterance: Utterance) -> Spoken:
     """The words of an utterance at the natural rate."""
-    pieces = pieces_of(utterance.text, [word.text for word in utterance.words])
-    return Spoken(utterance, pieces, natural_times(pieces))
+    return Spoken(utterance, utterance.pieces, natural_times(utterance.pieces))
 
 
 def natural_times(pieces: Iterable[Piece]) -> Times:

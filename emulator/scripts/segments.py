@@ -233,7 +233,7 @@ def _text(place: Place, remedy: str) -> str:
 def _check_parts(utterance: Utterance, entries: Mapping[str, Place]) -> None:
     """Whatever names a part of the text must name whole words of it."""
     try:
-        pieces = pieces_of(utterance.text, [word.text for word in utterance.words])
+        pieces = utterance.pieces
     except NotThere as missing:
         place = entries["words"].elements()[missing.number]
         problem = f"{utterance.words[missing.number].text!r} is not, or not behind the word before it"

@@ -33,11 +33,12 @@ class NotThere(LookupError):
         self.number = number
 
 
-def pieces_of(text: str, named: Sequence[str] = ()) -> list[Piece]:
+@lru_cache(maxsize=4096)
+def pieces_of(text: str, named: tuple[str, ...] = ()) -> tuple[Piece, ...]:
     """The words and marks of a text. A named word stays as it is, with its blanks and marks. Raises NotThere."""
     if not named:
-        return [Piece(*token) for token in tokens_of(text)]
-    pieces = [_piece(token, named) for token in tokens_of(_with_stand_ins(as_heard(text), named))]
+        return tuple(Piece(*token) for token in tokens_of(text))
+    pieces = tuple(_piece(token, named) for token in tokens_of(_with_stand_ins(as_heard(text), named)))
     found = {piece.named for piece in pieces}
     for number in range(len(named)):
         if number not in found:

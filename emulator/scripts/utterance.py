@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from emulator.scripts.tokens import Piece, pieces_of
+
 
 class Reading(NamedTuple):
     """Another way to hear a word or a whole segment. `confidence` from 0 to 1."""
@@ -61,8 +63,21 @@ class Utterance:
     outcomes: tuple[str, ...] = ()
 
     @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Its words and marks. Raises NotThere when `words` has one that the text has not."""
+        return pieces_of(self.text, tuple(word.text for word in self.words))
+
+    @property
     def start(self) -> float | None:
         """Where it is told to start: at its own `at`, or else that of its first word."""
-        if self.at is None and self.words and self.text.lstrip().startswith(self.words[0].text):
+        if self.at is None and self.words and self.pieces[0].named == 0:
             return self.words[0].at
         return self.at
+
+    @property
+    def finish(self) -> float | None:
+        """Where it is told to end: at its own `end`, or else that of its last word."""
+        if self.end is None and self.words:
+            last = [piece.named for piece in self.pieces if not piece.punctuation][-1]
+            return self.words[-1].end if last == len(self.words) - 1 else None
+        return self.end

@@ -1,0 +1,85 @@
+"""The files of a folder of scripts: which there are, what is in them, and what is wrong with them.
+
+The only place that reads scripts from disk. It chooses none (see `library`).
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from emulator.scripts.format import Match, Script, ScriptError, parse
+
+SUFFIXES = (".yaml", ".yml")
+
+Stamp = tuple[int, int]  # modified (ns) and size: what changes when a file does
+
+
+def checked(folder: Path) -> tuple[int, list[ScriptError]]:
+    """How many scripts below a folder are good, and all that is wrong with the others."""
+    found = {path: read(path) for path in stamps_of(folder)}
+    problems, good = admitted(found, {})
+    return len(good), [each for problem in problems for each in (problem, *problem.also)]
+
+
+def stamps_of(folder: str | Path) -> dict[str, Stamp]:
+    """The scripts below a folder, sorted by path; hidden files and folders are left alone."""
+    return dict(sorted(_found(str(folder))))
+
+
+def _found(folder: str) -> Iterator[tuple[str, Stamp]]:
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                yield from _found(entry.path)
+            elif entry.name.endswith(SUFFIXES) and (stamp := _stamp(entry)):
+                yield entry.path, stamp
+
+
+def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    try:
+        stat = entry.stat()
+    except FileNotFoundError:  # An editor has just moved it away.
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
+def read(path: str) -> Script | ScriptError:
+    try:
+        data = Path(path).read_bytes()
+        return parse(data.decode("utf-8-sig"), path)
+    except ScriptError as error:
+        return error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        return ScriptError(path, line, "", "must be text in UTF-8", error.reason)
+    except OSError as error:
+        return ScriptError(path, 0, "", "must be a file that can be read", str(error.strerror))
+
+
+def admitted(
+    read: dict[str, Script | ScriptError], good: dict[str, Script]
+) -> tuple[tuple[ScriptError, ...], dict[str, Script]]:
+    """The errors, and each file's script, or else its last good one; of two with equal conditions only the first."""
+    problems: list[ScriptError] = []
+    admitted: dict[str, Script] = {}
+    holders: dict[Match, Script] = {}
+    for path, script in read.items():
+        problem = script if isinstance(script, ScriptError) else _tie(script, holders)
+        if problem:
+            problems.append(problem)
+        usable = good.get(path) if problem else script
+        if isinstance(usable, Script) and usable.match not in holders:
+            admitted[path] = holders[usable.match] = usable
+    return tuple(problems), admitted
+
+
+def _tie(script: Script, holders: dict[Match, Script]) -> ScriptError | None:
+    """The error of a script whose conditions another one has already; None when they are its own."""
+    other = holders.get(script.match)
+    if other is None:
+        return None
+    problem = "it is the same" if script.match else "neither has one, and there is one default"
+    return ScriptError(script.file, script.match_line, "match", f"must differ from that of {other.file}", problem)

@@ -7,7 +7,7 @@ from emulator.media.found import Corrupt, Found, Unrecognized
 from emulator.media.source import PIECE, Reader
 
 LOST = 1024 * 1024  # bytes that are no frames: more of them, and it is not MPEG audio
-AGREED = 4096  # what the encoder's idea of the size may differ by: tags, a last frame
+SLACK = 4096  # bytes by which an encoder's idea of the size may be too large: tags, a last frame
 
 
 class Walk(NamedTuple):
@@ -34,12 +34,12 @@ def _counted(reader: Reader, at: int, opening: mpeg.Frame, tag: xing.Tag, enough
     """The samples from the first frame on, and whether there should be more."""
     end, samples = id3.before(reader, at), opening.kind.samples
     there = end - at
-    if tag.frames and tag.size and abs(tag.size - there) <= AGREED < there:
+    if tag.frames and tag.size == there:
         return tag.frames * samples - tag.delay - tag.padding, False
     frames, cut = _walk(reader, at + tag.skipped, end, opening.kind, enough)
     if frames * samples > enough * opening.kind.rate:
         return frames * samples, False
-    cut = cut or frames + 1 < tag.frames or there + AGREED < tag.size
+    cut = cut or frames + 1 < tag.frames or there + SLACK < tag.size
     return frames * samples - tag.delay - (0 if cut else tag.padding), cut
 
 

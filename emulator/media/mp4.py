@@ -25,12 +25,11 @@ def measure(reader: Reader, start: int, _enough: float) -> Found:
 
 
 def _walk(reader: Reader, at: int, state: State) -> tuple[float, bool]:
-    """Read all boxes; which share of the media is there, and whether the last box is cut."""
+    """Read all boxes; which share of the media is there, and whether anything is cut."""
     promised = missing = 0
     has_movie = is_cut = False
     for box in boxes(reader, at, ENTERED):
         is_cut = box.end > reader.size
-        has_movie = has_movie or box.name == b"moov"
         if box.name == b"mdat":
             if state.fragment:
                 promised = missing = 0  # a fragment's own media
@@ -38,11 +37,15 @@ def _walk(reader: Reader, at: int, state: State) -> tuple[float, bool]:
             missing += max(0, box.end - reader.size)
         elif is_cut:
             break
+        elif box.name == b"moof":
+            promised = missing = 1  # until its media comes, all of it is missing
+        elif box.name == b"moov":
+            has_movie = True
         else:
             _read(reader, state, box)
-    if not has_movie or (is_cut and not state.tracks):
+    if not has_movie:
         raise Corrupt("no movie box, or half of one")
-    return 1 - missing / promised if promised else 1, is_cut
+    return 1 - missing / promised if promised else 1, is_cut or missing > 0
 
 
 def _read(reader: Reader, state: State, box: Box) -> None:

@@ -46,7 +46,7 @@ def measure(reader: Reader, start: int, enough: float) -> Found:
         if page.flags & ogg_pages.BEGINS:
             if not is_opening:  # the first page of a chain's next link; others may begin beside it
                 past, link, is_opening = sum(link.seconds for link in links), None, True
-            if link is None and (codec := _codec(reader.at(at + page.header, OPENING))):
+            if link is None and (codec := _codec(reader.at(at + page.header, min(OPENING, page.length - page.header)))):
                 link = Link(codec, page.serial)
                 links.append(link)
             continue

@@ -10,6 +10,7 @@ ENDLESS = 0x7FFF_0000  # sizes from here on are what a program writes that canno
 CODECS = {2: "adpcm_ms", 6: "pcm_alaw", 7: "pcm_mulaw", 0x11: "adpcm_ima_wav", 0x31: "gsm_ms", 0x55: "mp3"}
 PCM, FLOAT = 1, 3
 PLAIN = (PCM, FLOAT, 6, 7)  # whose samples all have one size
+BLOCKS = (2, 0x11, 0x31)  # whose format says how many are in a block
 MOST_CHANNELS = 256
 
 
@@ -20,7 +21,8 @@ class Shape(NamedTuple):
     channels: int
     rate: int
     byte_rate: int
-    frame: int  # bytes of one sample of all channels; 0 for codecs with blocks
+    block: int  # bytes: of one sample of all channels, or of a block of several
+    samples: int  # of each channel in a block; 0: not said
 
 
 def measure(reader: Reader, start: int, _enough: float) -> Found:
@@ -59,7 +61,8 @@ def _shape(data: bytes, little: bool) -> Shape:
         tag = _number(data[24:26], little)
     if not 1 <= channels <= MOST_CHANNELS or not rate or not block:
         raise Corrupt(f"{channels} channels of {rate} samples a second in blocks of {block} bytes")
-    return Shape(_codec(tag, bits, little), channels, rate, byte_rate, block if tag in PLAIN else 0)
+    samples = 1 if tag in PLAIN else _number(data[18:20], little) if tag in BLOCKS else 0
+    return Shape(_codec(tag, bits, little), channels, rate, byte_rate, block, samples)
 
 
 def _codec(tag: int, bits: int, little: bool) -> str:
@@ -75,10 +78,10 @@ def _found(shape: Shape, promised: int, there: int, fact: int | None, *, is_know
     """`promised` and `there`: bytes of data; `fact`: samples of each channel, where the file says so."""
     truncated = is_known and there < promised
     size = min(promised, there)
-    if shape.frame:
-        seconds = size // shape.frame / shape.rate
-    elif fact and not truncated:
+    if fact and shape.samples != 1 and not truncated:
         seconds = fact / shape.rate
+    elif shape.samples:
+        seconds = size // shape.block * shape.samples / shape.rate
     elif shape.byte_rate:
         seconds = size / shape.byte_rate
     else:

@@ -1,5 +1,6 @@
 """The samples beside this file, and what the probe finds in bytes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from emulator.media.found import Found
@@ -18,3 +19,9 @@ def sample(name: str) -> bytes:
 def found(data: bytes) -> Found:
     """What the probe finds in them."""
     return probe(Held(data))
+
+
+def rounded(data: bytes) -> Found:
+    """What the probe finds in them, to the microsecond."""
+    heard = found(data)
+    return replace(heard, seconds=round(heard.seconds, 6))

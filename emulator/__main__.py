@@ -1,4 +1,4 @@
-"""The command `transcribe-emulator`, which is also `python -m emulator`: `serve` and `ca`."""
+"""The command `transcribe-emulator`, which is also `python -m emulator`: `serve`, `ca` and `scripts`."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from emulator import __version__
+from emulator.scripts import commands as scripts
 from emulator.settings import Settings
 
 
@@ -16,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. Bad settings and taken ports are one sentence on standard error, and 2."""
     parsed = vars(parser().parse_args(arguments))
     command = parsed.pop("command")
+    if command == "scripts":
+        return scripts.run(parsed)
     try:
         settings = Settings(**{name: value for name, value in parsed.items() if value is not None})
         return COMMANDS[command](settings)
@@ -32,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     serve = commands.add_parser("serve", help="start the emulator")
     ca = commands.add_parser("ca", help="print the path of the CA certificate; it is made if there is none yet")
+    scripts.add_to(commands.add_parser("scripts", help="check scripts, make one of a recording, print their schema"))
     for name in Settings.model_fields:
         add_flag(serve, name)
     add_flag(ca, "data")

@@ -1,0 +1,77 @@
+"""The command `transcribe-emulator scripts`: check a folder, import a recording, print the JSON Schema."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from emulator.scripts import schema
+from emulator.scripts.folder import checked
+from emulator.scripts.importing.formats import script_of
+from emulator.scripts.importing.heard import NotImportable
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """The subcommands, each with its arguments."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="action")
+    check_one = actions.add_parser("check", help="tell all that is wrong with the scripts of a folder")
+    check_one.add_argument("folder", type=Path, metavar="DIR")
+    import_one = actions.add_parser(
+        "import", help="make a script of a transcript, a recorded stream (lines of JSON), SRT, WebVTT or plain text"
+    )
+    import_one.add_argument("file", type=Path, metavar="FILE")
+    import_one.add_argument("-o", "--output", type=Path, metavar="OUT", help="where to write it; else standard output")
+    actions.add_parser("schema", help="print the JSON Schema of a script, for editors")
+
+
+def run(arguments: dict[str, Any]) -> int:
+    """One of them; the exit code."""
+    return ACTIONS[arguments["action"]](arguments)
+
+
+def check(arguments: dict[str, Any]) -> int:
+    folder = arguments["folder"]
+    if not folder.is_dir():
+        return _failed(f"{folder} must be a folder of scripts; there is none")
+    good, problems = checked(folder)
+    for problem in problems:
+        _say(" ".join(str(problem).split()))
+    _say(f"{_counted(good, 'good script')}, {_counted(len(problems), 'problem')}")
+    return 1 if problems else 0
+
+
+def imported(arguments: dict[str, Any]) -> int:
+    file, output = arguments["file"], arguments["output"]
+    try:
+        made = script_of(file.read_bytes(), file.name)
+        if output is None:
+            sys.stdout.write(made)
+        else:
+            output.write_text(made, encoding="utf-8")
+    except NotImportable as error:
+        return _failed(f"{file} can't be imported. {error}")
+    except OSError as error:
+        return _failed(f"{error.filename}: {error.strerror}")
+    return 0
+
+
+def published(_: dict[str, Any]) -> int:
+    sys.stdout.write(schema.rendered().decode())
+    return 0
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _failed(sentence: str) -> int:
+    sys.stderr.write(f"transcribe-emulator: {sentence}\n")
+    return 1
+
+
+ACTIONS: dict[str, Callable[[dict[str, Any]], int]] = {"check": check, "import": imported, "schema": published}

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from emulator.media.found import Corrupt, Found
-from emulator.media.source import PIECE, Reader
+from emulator.media.source import SMALL, Reader
 
 FRAME_SECONDS = 0.02
 RESERVED = 0x83  # bits of a frame's first byte that are zero in a file
@@ -31,7 +31,7 @@ def measure(reader: Reader, start: int, enough: float) -> Found:
     lengths = tuple(0 if first & RESERVED else kind.lengths[first >> 3 & 15] for first in range(256))
     at, frames = start + len(kind.magic), 0
     while at < reader.size and frames * FRAME_SECONDS <= enough:
-        passed, found = _run(reader.at(at, PIECE), lengths)
+        passed, found = _run(reader.at(at, SMALL), lengths)
         if not passed:
             raise Corrupt(f"no AMR frame at byte {at}")
         at += passed

@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 from emulator.media import id3, mpeg, xing
 from emulator.media.found import Corrupt, Found, Unrecognized
-from emulator.media.source import PIECE, Reader
+from emulator.media.source import SMALL, Reader
 
 LOST = 1024 * 1024  # bytes that are no frames: more of them, and it is not MPEG audio
+LEAST_LOST = 16  # bytes that a loss counts for, so that there is an end of small ones too
+LONGEST = 2048  # bytes: no frame is longer
 SLACK = 4096  # bytes by which an encoder's idea of the size may be too large: tags, a last frame
 
 
@@ -47,13 +49,15 @@ def _walk(reader: Reader, at: int, end: int, kind: mpeg.Kind, enough: float) -> 
     frames, lost = 0, 0
     most = enough * kind.rate / kind.samples
     while at + mpeg.HEADER <= end and frames <= most:
-        passed, found = _run(reader.at(at, min(PIECE, end - at)), kind)
+        passed, found = _run(reader.at(at, min(SMALL, end - at)), kind)
         at += passed
         frames += found
         if at + mpeg.HEADER <= end and not passed:
-            skipped = _resume(reader, at, end, kind, LOST - lost) - at
-            at += skipped
-            lost += skipped
+            resumed = _resume(reader, at, end, kind)
+            lost += max(resumed - at, LEAST_LOST)
+            at = resumed
+            if lost > LOST:
+                raise Corrupt("MPEG audio frames got lost")
     return Walk(frames - 1, cut=True) if at > end else Walk(frames, cut=False)
 
 
@@ -70,20 +74,18 @@ def _run(piece: bytes, kind: mpeg.Kind) -> tuple[int, int]:
     return at, count
 
 
-def _resume(reader: Reader, at: int, end: int, kind: mpeg.Kind, most: int) -> int:
-    """Where the frames go on behind what is none: a tag within, a damaged place; `end` when they do not."""
+def _resume(reader: Reader, at: int, end: int, kind: mpeg.Kind) -> int:
+    """Where the frames may go on behind what is none: a tag within, a damaged place; `end` when they do not."""
     behind = id3.after(reader, at)
     if behind > at:
         return min(behind, end)
-    piece = reader.at(at, min(most, end - at))
-    found = piece.find(b"\xff", 1)
+    piece = reader.at(at, min(SMALL + LONGEST, end - at))
+    found = piece.find(b"\xff", 1, SMALL)
     while found >= 0:
         head = mpeg.frame(piece[found : found + 3])
         if head and head.kind == kind:
-            following = mpeg.frame(reader.at(at + found + head.length, 3))
+            following = mpeg.frame(piece[found + head.length : found + head.length + 3])
             if following and following.kind == kind:
                 return at + found
-        found = piece.find(b"\xff", found + 1)
-    if end - at > most:
-        raise Corrupt("MPEG audio frames got lost")
-    return end
+        found = piece.find(b"\xff", found + 1, SMALL)
+    return min(at + SMALL, end)

@@ -7,6 +7,8 @@ from emulator.media import esds
 from emulator.media.found import Corrupt
 
 TRACKS = 64
+EDITS = 16  # of a track: more are not looked at
+SAMPLES = 4_000_000  # in all fragments: those of a day
 UNKNOWN = (0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF)  # durations
 CODECS = {
     b"mp4a": "aac", b".mp3": "mp3", b"Opus": "opus", b"fLaC": "flac", b"alac": "alac", b"samr": "amr_nb",
@@ -44,6 +46,7 @@ class State:
     fragment: Track | None = None  # the track that the current fragment belongs to
     sample: int = 0  # length of a sample in the current fragment
     newest: int = 0  # what the current fragment holds
+    samples: int = 0  # in all fragments
 
 
 class Fields:
@@ -91,7 +94,7 @@ def _edits(state: State, data: bytes) -> None:
     """The sound begins where the first edit does, and is as long as all of them, empty ones left out."""
     fields, track = Fields(data), state.tracks[-1]
     skipped = None
-    for _ in range(min(fields.take(4), len(data) // 12)):
+    for _ in range(min(fields.take(4), EDITS)):
         length, begin = fields.time(), fields.time(signed=True)
         fields.take(4)
         if begin >= 0:
@@ -154,8 +157,9 @@ def _run(state: State, data: bytes) -> None:
     count = fields.take(4)
     at = 8 + (4 if fields.flags & 1 else 0) + (4 if fields.flags & 4 else 0)
     width = sum(4 for flag in (0x100, 0x200, 0x400, 0x800) if fields.flags & flag)
-    if at + width * count > len(data):
-        raise Corrupt("a run is too short for what it says")
+    state.samples += count
+    if at + width * count > len(data) or state.samples > SAMPLES:
+        raise Corrupt("a run is too short for what it says, or there are too many")
     length = count * state.sample
     if fields.flags & 0x100:
         length = sum(int.from_bytes(data[start : start + 4], "big") for start in range(at, at + width * count, width))

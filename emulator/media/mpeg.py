@@ -62,7 +62,7 @@ def frame(head: bytes) -> Frame | None:
 
 def first(reader: Reader, start: int) -> tuple[int, Frame] | None:
     """The first frame, and where it is: at `start` or soon after; None when there is no MPEG audio."""
-    searched = reader.at(start, SEARCHED)
+    searched = reader.at(start, 2 * SEARCHED)[:SEARCHED]  # twice, so that what follows is near
     at = 0
     while at >= 0:
         head = frame(searched[at : at + 3])

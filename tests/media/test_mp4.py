@@ -150,6 +150,7 @@ def test_media_that_is_cut_counts_for_what_is_there() -> None:
         FTYP + movie(box(b"trak", box(b"tkhd", numbers(0)))),
         FRAGMENTED + fragment(numbers(1), numbers(2**31, flags=0x100)),
         FRAGMENTED + fragment(numbers(1, flags=8), numbers(1)),
+        FRAGMENTED + fragment(numbers(1), numbers(3_000_000)) * 2,
         FTYP + movie(track(duration=2**32 - 2, scale=1)) + MDAT,
     ],
 )

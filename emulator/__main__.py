@@ -1,7 +1,6 @@
 """The command `transcribe-emulator`, which is also `python -m emulator`: `serve`, `ca` and `scripts`."""
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +10,11 @@ from pydantic import ValidationError
 from emulator import __version__
 from emulator.scripts import commands as scripts
 from emulator.settings import Settings
+
+if sys.platform == "win32":  # which uvloop does not know
+    from asyncio import run as run_loop
+else:
+    from uvloop import run as run_loop
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,7 +70,7 @@ def serve(settings: Settings) -> int:
     making = Making(settings)
     from emulator.start import run  # late: it takes most of a start, and the certificates are being made meanwhile
 
-    return asyncio.run(run(settings, making))
+    return run_loop(run(settings, making))
 
 
 def ca(settings: Settings) -> int:

@@ -1,5 +1,6 @@
 """Starts the program: certificates, the listener, the banner and the ready file. It returns the exit code."""
 
+import gc
 import json
 import logging
 import os
@@ -43,7 +44,9 @@ async def run(settings: Settings, making: Making) -> int:
     try:
         kept = making.done()
         options = listener.Options(settings.host, settings.port, settings.tls_port, certificates.context(kept))
-        await listener.serve(create(settings), options, announcer(settings, str(kept.ca)))
+        app = create(settings)
+        gc.freeze()  # what a start has made stays: no collection need look through it again
+        await listener.serve(app, options, announcer(settings, str(kept.ca)))
     except (ScriptError, Unusable, certificates.Unusable, CannotListen, StartFailed, Unwritable) as error:
         print(f"transcribe-emulator: {error}", file=sys.stderr)
         return 2

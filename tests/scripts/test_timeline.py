@@ -1,13 +1,14 @@
 """When each word of a script is said."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.scripts.format import Script, Utterance
-from emulator.scripts.timeline import CONFIDENCE, Timeline, text_of, timeline
+from emulator.scripts.format import Script, Utterance, parse
+from emulator.scripts.timeline import CONFIDENCE, Item, Segment, Timeline, text_of, timeline
 
 
 def said(*utterances: Utterance | str) -> Script:
@@ -114,6 +115,140 @@ def test_the_same_question_is_answered_from_memory() -> None:
     assert timeline(said("Yes"), 3.0) is timeline(said("Yes"), 3.0)
 
 
+def written(*segments: str, **top: str) -> Script:
+    """A script of segments as YAML has them, and more lines at its top."""
+    lines = "".join(f"\n{name}: {value}" for name, value in top.items())
+    return parse(f"say: [{', '.join(segments)}]{lines}", "t.yaml")
+
+
+def only(*segments: str, seconds: float | None = None) -> Segment:
+    [segment] = timeline(written(*segments), seconds).segments
+    return segment
+
+
+def test_an_end_stretches_what_is_said() -> None:
+    script = written("{ text: Yes No, at: 1, end: 1.72 }", "Go")
+    assert times(timeline(script)) == [("Yes", 1.0, 1.42), ("No", 1.44, 1.72), ("Go", 2.27, 2.41)]
+
+
+def test_times_of_words_hold_and_the_others_go_between() -> None:
+    words = "words: [{ word: two, at: 1.004, end: 1.5 }, { word: four, at: 2 }]"
+    assert times(timeline(written("{ text: 'one two, three four five', at: 0.5, " + words + " }", "six"))) == [
+        ("one", 0.5, 0.98),
+        ("two", 1.004, 1.5),
+        (",", 1.5, 1.5),
+        ("three", 1.61, 1.99),
+        ("four", 2.0, 2.28),
+        ("five", 2.29, 2.57),
+        ("six", 3.12, 3.33),
+    ]
+
+
+def test_a_word_with_a_time_may_start_its_segment() -> None:
+    segment = only("{ text: Yes no, words: [{ word: 'Yes', at: 2, end: 3 }] }")
+    assert times(Timeline((segment,))) == [("Yes", 2.0, 3.0), ("no", 3.01, 3.15)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [
+        (4.0, [("one", 1.0, 2.0), (".", 2.0, 2.0), ("two", 2.0, 3.0), ("Go", 3.55, 3.69)]),
+        (3.0, [("one", 1.0, 2.0), (".", 2.0, 2.0), ("two", 2.0, 3.0)]),
+        (2.5, [("one", 1.0, 2.0), (".", 2.0, 2.0), ("two", 2.0, 2.5)]),
+        (2.0, [("one", 1.0, 2.0), (".", 2.0, 2.0)]),
+        (1.0, []),
+    ],
+)
+def test_times_behind_the_end_of_the_audio_are_not_heard(
+    seconds: float, expected: list[tuple[str, float, float]]
+) -> None:
+    words = "words: [{ word: one, at: 1, end: 2 }, { word: two, at: 2, end: 3 }]"
+    assert times(timeline(written("{ text: one. two, " + words + " }", "Go"), seconds)) == expected
+
+
+def test_channels_overlap_and_come_in_order_of_time() -> None:
+    script = written(
+        "{ text: one two three four five, channel: 0, at: 0 }",
+        "{ text: 'Yes', channel: 1, at: 0.5 }",
+        "{ text: Go, channel: 0, at: 1 }",
+    )
+    said_by = [(segment.channel, segment.start, segment.end) for segment in timeline(script).segments]
+    assert said_by == [(0, 0.0, 1.0), (1, 0.5, 0.71), (0, 1.0, 1.14)]
+    late = written(
+        "{ text: one, at: 0, channel: 0 }", "{ text: two, channel: 0 }", "{ text: 'Yes', channel: 1, at: 0.5 }"
+    )
+    assert [segment.text for segment in timeline(late).segments] == ["one", "Yes", "two"]
+
+
+def test_a_segment_carries_what_is_said_of_it() -> None:
+    segment = only(
+        "{ spk_1: 'Hi, Jo Roe. I agree, Jo Roe.', language: en-GB, entities: { Jo Roe: NAME }, toxicity: 0.5,"
+        " sentiment: MIXED, issues: [Hi], action_items: [I agree], outcomes: [agree, Jo Roe.] }"
+    )
+    assert (segment.speaker, segment.channel, segment.language, segment.sentiment) == ("spk_1", None, "en-GB", "MIXED")
+    assert segment.entities == ((2, 4, "NAME", "PII", CONFIDENCE), (8, 10, "NAME", "PII", CONFIDENCE))
+    assert segment.toxicity == (0.5, ())
+    assert (segment.issues, segment.action_items) == (((0, 1),), ((5, 7),))
+    assert segment.outcomes == ((6, 7), (2, 5), (8, 11))
+
+
+def test_words_carry_confidences_and_alternatives() -> None:
+    segment = only(
+        "{ text: I am Jo., confidence: 0.5, words: [{ word: am, confidence: 0.4, alternatives: { was: 0.3 } }] }"
+    )
+    assert [(item.content, item.confidence, item.alternatives) for item in segment.items] == [
+        ("I", 0.5, ()),
+        ("am", 0.4, (("was", 0.3),)),
+        ("Jo", 0.5, ()),
+        (".", None, ()),
+    ]
+
+
+def test_alternatives_of_a_segment_take_its_time() -> None:
+    segment = only("{ text: one two., at: 1, end: 2, alternatives: { won too.: 0.3, a: 0.2, b.: 0.1 } }")
+    assert [(text_of(each.items), each.confidence) for each in segment.alternatives] == [
+        ("won too.", 0.3),
+        ("a", 0.2),
+        ("b.", 0.1),
+    ]
+    assert [(item.start, item.end) for item in segment.alternatives[0].items] == [(1.0, 1.49), (1.51, 2.0), (2.0, 2.0)]
+    assert [item.confidence for item in segment.alternatives[0].items] == [0.3, 0.3, None]
+
+
+def test_a_part_of_a_segment_keeps_what_lies_within_it() -> None:
+    segment = only("{ text: 'Hi Jo Roe. I agree.', entities: { Jo Roe: NAME, Hi: X }, issues: [I agree, Roe. I] }")
+    part = segment.part(1, 6)
+    assert (part.text, part.entities[0][:3], len(part.entities)) == ("Jo Roe. I agree", (0, 2, "NAME"), 1)
+    assert part.issues == ((3, 5), (1, 4))
+    assert segment.part(0, 1).entities[0][:3] == (0, 1, "X")
+
+
+def test_a_timeline_carries_what_is_said_of_the_whole() -> None:
+    whole = timeline(written("Hi.", language="{ de-DE: 0.1, en-US: 0.9 }", summary="They met."))
+    assert (whole.language, whole.summary) == ((("en-US", 0.9), ("de-DE", 0.1)), "They met.")
+    assert (whole.repeat_after, len(list(whole.rounds()))) == (None, 1)
+
+
+def test_what_repeats_goes_on_without_an_end() -> None:
+    again = timeline(written("'Yes'", "{ text: Go, at: 1, alternatives: { No: 0.1 } }", repeat="true"))
+    assert (again.repeat_after, len(again.segments)) == (3.14, 2)
+    rounds = list(itertools.islice(again.rounds(), 6))
+    assert [(segment.text, segment.start, segment.end) for segment in rounds[2:]] == [
+        *(("Yes", 3.14, 3.35), ("Go", 4.14, 4.28), ("Yes", 6.28, 6.49), ("Go", 7.28, 7.42))
+    ]
+    assert rounds[3].alternatives[0].items == (Item("No", 4.14, 4.28, 0.1, punctuation=False),)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "ends"),
+    [(0.0, []), (0.1, [0.1]), (1.0, [0.21]), (3.0, [0.21, 1.14]), (7.35, [0.21, 1.14, 3.35, 4.28, 6.49, 7.35])],
+)
+def test_what_repeats_fills_the_audio(seconds: float, ends: list[float]) -> None:
+    heard = timeline(written("'Yes'", "{ text: Go, at: 1 }", repeat="true"), seconds)
+    assert [segment.end for segment in heard.segments] == ends
+    assert list(heard.rounds()) == list(heard.segments)
+
+
 texts = st.lists(
     st.sampled_from(["Hello", "a", "4111", "世界。", "yes,", "no?", "U.S.", "- so"]), min_size=1, max_size=9
 ).map(" ".join)
@@ -160,3 +295,17 @@ def test_segments_keep_their_order_speakers_words_and_times(script: Script, seco
         assert segment.speaker == utterance.speaker
         assert utterance.at is None or segment.start == utterance.at
         assert segment.text == timeline(said(utterance.text)).segments[0].text
+
+
+@given(scripts(), st.floats(0.02, 40))
+@settings(max_examples=100, deadline=None)
+def test_what_repeats_says_in_a_job_what_it_says_in_a_stream(script: Script, seconds: float) -> None:
+    repeating = replace(script, repeat=True)
+    heard = timeline(repeating, seconds)
+    streamed = itertools.takewhile(lambda segment: segment.start < seconds, timeline(repeating).rounds())
+    for segment, other in itertools.zip_longest(heard.segments, streamed):
+        if segment is None:
+            assert other.start + 0.0101 > seconds  # the last hundredth of a second is not heard
+            continue
+        assert (segment.text, segment.start) == (other.text, other.start)
+        assert segment.end <= min(other.end, seconds)

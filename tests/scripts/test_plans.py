@@ -1,0 +1,70 @@
+"""What a script says at its top: languages, a summary, how jobs go and where streams break."""
+
+import re
+from typing import Any
+
+import pytest
+
+from emulator.scripts.format import ScriptError, parse
+from emulator.scripts.plans import EXCEPTIONS, Fault, JobPlan
+
+A_JOB = "must be a mapping, like { running: 2s }"
+A_STREAM = "must be a mapping, like { fault: { after: 3.0, raise: InternalFailureException } }"
+A_FAULT = "must be a mapping, like { after: 3.0, raise: InternalFailureException }"
+A_TIME = "must be a duration, like 500ms, 2s or 1m"
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ("", {"job": JobPlan(), "language": (), "summary": None, "repeat": False}),
+        ("job: { running: 2s }", {"job": JobPlan(running=2.0)}),
+        ("job: { queued: 500ms, running: 1.5m }", {"job": JobPlan(0.5, 90.0)}),
+        ("job: { fail: Unsupported media format. }", {"job": JobPlan(fail="Unsupported media format.")}),
+        ("language: de-DE", {"language": (("de-DE", 1.0),)}),
+        ("language: { de-DE: 0.1, en-US: 0.9 }", {"language": (("en-US", 0.9), ("de-DE", 0.1))}),
+        ("summary: They agreed.", {"summary": "They agreed."}),
+        ("repeat: true", {"repeat": True}),
+        ("repeat: False", {"repeat": False}),
+    ],
+)
+def test_what_a_script_says_of_itself(members: str, expected: dict[str, Any]) -> None:
+    script = parse(f"say: Hi.\n{members}", "x.yaml")
+    assert {name: getattr(script, name) for name in expected} == expected
+
+
+def test_where_a_stream_breaks() -> None:
+    assert parse("say: Hi.", "x.yaml").stream.fault is None
+    text = "say: Hi.\nstream: { fault: { after: 3, raise: LimitExceededException, message: Too much. } }"
+    assert parse(text, "x.yaml").stream.fault == Fault(3.0, "LimitExceededException", "Too much.")
+
+
+@pytest.mark.parametrize(
+    ("members", "error"),
+    [
+        ("job: 2s", f"job: {A_JOB}; it is '2s'"),
+        ("job: {}", f"job: {A_JOB}; it is empty"),
+        ("job: { run: 2s }", "job.run: must be a key of job (queued, running, fail); did you mean running?"),
+        ("job: { running: 2 }", f"job.running: {A_TIME}; it is '2'"),
+        ("job: { running: 2 s }", f"job.running: {A_TIME}; it is '2 s'"),
+        ("job: { running: -2s }", f"job.running: {A_TIME}; it is '-2s'"),
+        ("job: { fail: '' }", "job.fail: must be a sentence: the FailureReason; it is ''"),
+        ("language: English", "language: must be a language code, like en-US; it is 'English'"),
+        ("language: { English: 1 }", "language.English: must be a language code, like en-US; it is 'English'"),
+        ("language: { en-US: 98 }", "language.en-US: must be a number from 0 to 1, like 0.93; it is '98'"),
+        ("summary: []", "summary: must be a text: the summary of the call; it is a list"),
+        ("repeat: yes", "repeat: must be true or false; it is 'yes'"),
+        ("repeat: 1", "repeat: must be true or false; it is '1'"),
+        ("stream: {}", f"stream: {A_STREAM}; it is empty"),
+        ("stream: { fault: 3 }", f"stream.fault: {A_FAULT}; it is '3'"),
+        ("stream: { fault: { after: 3 } }", "stream.fault: must have `raise`, like { after: 3.0, raise: "),
+        ("stream: { fault: { raise: ConflictException } }", "stream.fault: must have `after`, like { after: 3.0, ra"),
+        (
+            "stream: { fault: { after: 3, raise: Boom } }",
+            f"stream.fault.raise: must be one of {', '.join(EXCEPTIONS)}; it is 'Boom'",
+        ),
+    ],
+)
+def test_what_it_can_not_say(members: str, error: str) -> None:
+    with pytest.raises(ScriptError, match=re.escape(f"x.yaml:2: {error}")):
+        parse(f"say: Hi.\n{members}", "x.yaml")

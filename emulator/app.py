@@ -37,7 +37,7 @@ class Emulator:
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
         self.rates = Rates(on=settings.rates)
         self.streams = Streams()
-        self.neighbours = Neighbours(settings.known_keys)
+        self.neighbours = Neighbours(settings.known_keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = S3(self.neighbours)
         self.worker = Worker(self.store, self.clock, self.scripts, self.s3, self.settings)
         self._control: Any = None

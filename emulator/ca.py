@@ -25,8 +25,7 @@ def names(settings: Settings) -> list[str]:
     aws = [f"*.{region}.amazonaws.com" for region in REGIONS]
     aws += [f"*.{region}.api.aws" for region in REGIONS]
     aws += [f"cn.transcribe.{region}.amazonaws.com.cn" for region in CHINA]
-    extra = filter(None, (name.strip() for name in settings.names.split(",")))
-    return list(dict.fromkeys((*LOCAL, *aws, *extra)))
+    return list(dict.fromkeys((*LOCAL, *aws, *settings.own_names)))
 
 
 def kept(settings: Settings) -> Certificates:

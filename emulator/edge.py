@@ -35,11 +35,12 @@ class Asked(NamedTuple):
 
 # Who answers, and when. The first row that fits decides; what fits no row goes to the neighbours.
 ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
+    ("neighbours", lambda asked: asked.service == "s3"),  # in a bucket's own host a path may be anything
     ("control", lambda asked: asked.path == "/_emulator" or asked.path.startswith("/_emulator/")),
     ("http2", lambda asked: asked.path in STREAM_PATHS and asked.method == "POST"),
     ("batch", lambda asked: asked.target.startswith(TARGETS)),
     ("batch", lambda asked: asked.service == "transcribe"),
-    ("batch", lambda asked: asked.service != "s3" and asked.path.startswith(CBOR_PATH)),  # a bucket may be so named
+    ("batch", lambda asked: asked.path.startswith(CBOR_PATH)),
     ("batch", lambda asked: asked.service is None and not asked.target and asked.content_type.startswith(JSON_11)),
     ("welcome", lambda asked: asked.path == "/" and asked.service is None and "text/html" in asked.accept),
 )

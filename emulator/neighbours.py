@@ -5,32 +5,63 @@ moto is loaded by the first call that needs it, and runs in threads: it never ho
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
+from emulator.clock import Clock
+from emulator.edge import signed_service
+from emulator.errors import AwsError
+from emulator.hosts import LOOPBACK, bucket_of, host_and_port
 from emulator.settings import DEFAULT_ACCOUNT, Credential
+from emulator.wire import presign
 
 if TYPE_CHECKING:
     from emulator.asgi.types import Receive, Scope, Send
 
+# The keys that the service itself signs with. moto reads their names only; nobody has to know the secret.
+SERVICE_KEY = ("ASIATRANSCRIBEEMULATE", "secret")
 # What an unsigned reader of an object is taken for; moto reads only the key and the scope of it.
 READER = "AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 
 
 class Answer(NamedTuple):
-    """What a neighbour answered to a call made from inside."""
+    """What a neighbour answered to a call of our own. The names of headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
 
-class Neighbours:
-    """moto's services behind one ASGI door for clients and one blocking `call` for ourselves."""
+class Errand(NamedTuple):
+    """A call of our own to a neighbour. `path`: percent-encoded, with its query."""
 
-    def __init__(self, known: Mapping[str, Credential]) -> None:
+    service: str
+    region: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+    account: str = DEFAULT_ACCOUNT
+
+
+class Unreachable(AwsError):
+    """A neighbour gave no answer, or one that says no more than that it can't. Another try may help."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__("InternalFailureException", f"{service.upper()} can't be reached. Try your request again.")
+
+
+class Neighbours:
+    """moto's services behind one ASGI door for clients and one blocking `send` for ourselves.
+
+    `own`: the hosts that clients may come by, beside this machine's own names.
+    """
+
+    def __init__(self, known: Mapping[str, Credential], clock: Clock | None = None, own: Collection[str] = ()) -> None:
         self._known = known
+        self._clock = clock or Clock()
+        self._own = LOOPBACK | set(own)
         self._lock = threading.Lock()
         self._wsgi: Callable[..., Iterable[bytes]] | None = None
         self._asgi: Callable[..., Any] | None = None
@@ -50,16 +81,35 @@ class Neighbours:
 
     async def answer(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer one HTTP request of a client, as the account that its access key belongs to."""
+        query = scope["query_string"].decode("latin-1")
+        refusal = presign.refusal(dict(parse_qsl(query)), self._clock.now())
+        if refusal is not None:
+            headers = [(b"content-type", b"application/xml"), (b"content-length", str(len(refusal)).encode())]
+            await send({"type": "http.response.start", "status": 403, "headers": headers})
+            await send({"type": "http.response.body", "body": refusal})
+            return
         if self._asgi is None:
             wsgi = await asyncio.to_thread(self.load)
             from a2wsgi import WSGIMiddleware
 
             middleware: Any = WSGIMiddleware
             self._asgi = middleware(lambda environ, start: wsgi(with_raw_uri(environ), start))
-        await self._asgi({**scope, "headers": self._as_account(scope)}, receive, send)
+        placed = self._in_path_style(scope, query)
+        await self._asgi({**placed, "headers": self._as_account(placed)}, receive, send)
+
+    def send(self, errand: Errand) -> Answer:
+        """Make one call as the service itself. It blocks: keep it off the event loop."""
+        scope = f"Credential={SERVICE_KEY[0]}/20000101/{errand.region}/{errand.service}/aws4_request"
+        headers = {
+            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
+            "x-moto-account-id": errand.account,
+            **errand.headers,
+        }
+        host = f"http://{errand.service}.{errand.region}.amazonaws.com"
+        return self.call(errand.method, f"{host}{errand.path}", headers, errand.body)
 
     def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """Make one call from inside. It blocks: keep it off the event loop."""
+        """Make one call with these headers and no others. It blocks: keep it off the event loop."""
         from werkzeug.test import EnvironBuilder, run_wsgi_app
 
         parts = urlsplit(url)
@@ -72,12 +122,28 @@ class Neighbours:
             data=body,
         ).get_environ()
         chunks, status, answered = run_wsgi_app(self.load(), environ, buffered=True)
-        return Answer(int(status.split(" ", 1)[0]), dict(answered), b"".join(chunks))
+        lowered = {name.lower(): value for name, value in answered.items()}
+        return Answer(int(status.split(" ", 1)[0]), lowered, b"".join(chunks))
 
     def reset(self) -> None:
         """Forget every bucket and all else that the neighbours hold. It blocks."""
         if self.loaded:
             self.call("POST", "http://localhost/moto-api/reset", {})
+
+    def _in_path_style(self, scope: "Scope", query: str) -> "Scope":
+        """The request, its bucket moved from the host to the path: moto takes any host with a dot for a bucket's."""
+        headers = dict(scope["headers"])
+        service = signed_service(headers.get(b"authorization", b"").decode("latin-1"), query)
+        host, port = host_and_port(headers.get(b"host", b"").decode("latin-1"))
+        bucket = bucket_of(host, self._own)
+        if service not in ("s3", None) or not (bucket or (service and "." in host)):
+            return scope
+        others = [pair for pair in scope["headers"] if pair[0] != b"host"]
+        placed = {**scope, "headers": [*others, (b"host", f"localhost{port}".encode())]}
+        if bucket:
+            raw = scope.get("raw_path") or quote(scope["path"]).encode()
+            placed |= {"path": f"/{bucket}{scope['path']}", "raw_path": b"/" + bucket.encode() + raw}
+        return placed
 
     def _as_account(self, scope: "Scope") -> list[tuple[bytes, bytes]]:
         """The request's headers, with moto's own one that says whose buckets these are."""

@@ -95,6 +95,11 @@ class Settings(BaseSettings):
         return text
 
     @property
+    def own_names(self) -> list[str]:
+        """What `names` lists."""
+        return [*filter(None, (name.strip() for name in self.names.split(",")))]
+
+    @property
     def limits(self) -> Mapping[str, int]:
         """The quotas in force, by the names of `emulator.quotas`."""
         return quotas.limits(self.quotas)

@@ -45,6 +45,8 @@ PRESIGNED = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20261121%2
         (http("GET", accept="text/html", authorization=signed("s3")), "neighbours"),
         (http("PUT", path="/bucket/stream-transcription", authorization=signed("s3")), "neighbours"),
         (http("GET", path="/stream-transcription", authorization=signed("s3")), "neighbours"),
+        (http("POST", path="/stream-transcription", authorization=signed("s3")), "neighbours"),
+        (http("GET", path="/_emulator/key", query=PRESIGNED.format("s3")), "neighbours"),
         (http(authorization=signed("sts"), content_type="application/x-www-form-urlencoded"), "neighbours"),
         (http(x_amz_target="AWSEvents.PutEvents", authorization=signed("events")), "neighbours"),
         (http("GET", path="/bucket/key"), "neighbours"),

@@ -23,7 +23,7 @@ LONGEST_FUNCTION = 50
 # Who may import whom: the parts of the program from the bottom to the top. What has no row may import everything.
 # "types" is emulator.asgi.types, which says what ASGI's messages are and imports nothing.
 TYPES = "emulator.asgi.types"
-FOUNDATION = {"errors", "clock", "quotas", "settings", "types", "wire", "media", "model", "auth", "call"}
+FOUNDATION = {"errors", "clock", "quotas", "settings", "types", "wire", "media", "model", "auth", "call", "hosts"}
 ARROWS = {
     "errors": set(),
     "clock": set(),
@@ -44,7 +44,8 @@ ARROWS = {
     "jobs": FOUNDATION | {"neighbours", "scripts", "speech", "store"},
     "streaming": FOUNDATION | {"scripts", "speech"},
     "operations": FOUNDATION | {"jobs", "scripts", "speech", "store", "streaming"},
-    "neighbours": {"auth", "settings", "types"},
+    "hosts": set(),
+    "neighbours": {"auth", "clock", "edge", "errors", "hosts", "settings", "types", "wire"},
     "asgi": FOUNDATION | {"app", "edge", "operations", "streaming"},
     "control": FOUNDATION | {"app", "asgi", "jobs", "scripts", "store", "streaming"},
 }

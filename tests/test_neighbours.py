@@ -1,10 +1,12 @@
 """The neighbours: S3 inside, for clients through ASGI and for ourselves by calls; each key sees its own account."""
 
+import json
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from emulator.clock import Clock
 from emulator.jobs.delivery import S3, DeliveryFailed
 from emulator.neighbours import Neighbours, access_key
 from emulator.settings import parse_credentials
@@ -20,7 +22,9 @@ def signed(service: str, key: str = "test") -> dict[str, str]:
 
 @pytest.fixture
 def neighbours() -> Iterator[Neighbours]:
-    made = Neighbours(parse_credentials("test:test,other:secret:123456789012"))
+    clock = Clock()
+    clock.hold(NOW)
+    made = Neighbours(parse_credentials("test:test,other:secret:123456789012"), clock, own=["transcribe"])
     yield made
     made.reset()
 
@@ -41,6 +45,89 @@ async def test_an_object_opens_signed_unsigned_and_presigned(neighbours: Neighbo
         await ask(neighbours.answer, "GET", f"{link.path}?{link.query}"),
     ]
     assert [(answer.status, answer.body) for answer in answers] == [(200, b"hello")] * 3
+
+
+@pytest.mark.parametrize(("later", "status"), [(899.9, 200), (900.0, 403), (1e6, 403)])
+async def test_a_link_runs_out(later: float, status: int) -> None:
+    clock = Clock()
+    clock.hold(NOW)
+    neighbours = Neighbours({}, clock)
+    s3 = S3(neighbours)
+    s3.put("us-east-1", "aws-transcribe-x", "k.json", b"{}", "application/json")
+    link = urlsplit(s3.link("http://localhost:4610", "us-east-1", "aws-transcribe-x", "k.json", NOW))
+    clock.advance(later)
+    answer = await ask(neighbours.answer, "GET", f"{link.path}?{link.query}")
+    neighbours.reset()
+    assert answer.status == status
+    if status == 403:
+        assert answer.headers["content-type"] == "application/xml"
+        assert b"<Code>AccessDenied</Code><Message>Request has expired</Message>" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("calls.localhost:4610", "/a%20b/hello.txt"),
+        ("calls.s3.localhost:4610", "/a%20b/hello.txt"),
+        ("calls.transcribe:4610", "/a%20b/hello.txt"),
+        ("calls.s3.eu-west-1.amazonaws.com", "/a%20b/hello.txt"),
+        ("s3.eu-west-1.amazonaws.com", "/calls/a%20b/hello.txt"),
+        ("emulator.internal.example:4610", "/calls/a%20b/hello.txt"),
+        ("localhost:4610", "/calls/a%20b/hello.txt"),
+    ],
+)
+async def test_a_bucket_may_be_in_the_host(neighbours: Neighbours, host: str, path: str) -> None:
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
+    await ask(neighbours.answer, "PUT", path, {**signed("s3"), "host": host}, b"hello")
+    assert (await ask(neighbours.answer, "GET", "/calls/a%20b/hello.txt", signed("s3"))).body == b"hello"
+    assert (await ask(neighbours.answer, "GET", path, {**signed("s3"), "host": host})).body == b"hello"
+
+
+async def test_the_host_of_another_service_is_left_alone(neighbours: Neighbours) -> None:
+    form = {**signed("sts"), "host": "sts.localhost", "content-type": "application/x-www-form-urlencoded"}
+    answer = await ask(neighbours.answer, "POST", "/", form, b"Action=GetCallerIdentity&Version=2011-06-15")
+    assert answer.status == 200
+
+
+async def test_an_object_is_opened_and_read_by_parts(neighbours: Neighbours) -> None:
+    s3 = S3(neighbours)
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3", "other"))
+    about = {"x-amz-meta-Case": "7"}
+    await ask(neighbours.answer, "PUT", "/calls/hello.txt", {**signed("s3", "other"), **about}, b"hello")
+    await ask(neighbours.answer, "PUT", "/calls/empty.txt", signed("s3"), b"")
+    stored = s3.open("us-east-1", "calls", "hello.txt")
+    assert stored is not None
+    assert (stored.size, stored.read(1, 3), stored.read(4, 1)) == (5, b"ell", b"o")
+    assert stored.metadata == {"case": "7"}
+    empty = s3.open("us-east-1", "calls", "empty.txt")
+    assert empty is not None
+    assert empty.size == 0
+    assert s3.open("us-east-1", "calls", "not-there.txt") is None
+    assert s3.open("us-east-1", "not-there", "hello.txt") is None
+    await ask(neighbours.answer, "DELETE", "/calls/hello.txt", signed("s3", "other"))
+    with pytest.raises(DeliveryFailed, match="read permission"):
+        stored.read(0, 1)
+
+
+async def test_a_policy_forbids(neighbours: Neighbours) -> None:
+    s3 = S3(neighbours)
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
+    await ask(neighbours.answer, "PUT", "/calls/hello.txt", signed("s3"), b"hello")
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "arn:aws:s3:::calls/*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}).encode()
+    await ask(neighbours.answer, "PUT", "/calls?policy", signed("s3"), policy)
+    assert s3.open("us-east-1", "calls", "hello.txt") is None
+    with pytest.raises(DeliveryFailed, match="write permission"):
+        s3.put("us-east-1", "calls", "job.json", b"{}", "application/json")
+
+
+async def test_a_bucket_lies_in_a_region(neighbours: Neighbours) -> None:
+    s3 = S3(neighbours)
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
+    s3.put("eu-west-1", "aws-transcribe-x", "k", b"", "text/plain")
+    assert s3.region_of("eu-west-1", "calls") == "us-east-1"
+    assert s3.region_of("us-east-1", "aws-transcribe-x") == "eu-west-1"
+    assert s3.region_of("us-east-1", "not-there") is None
 
 
 async def test_a_slash_encoded_in_a_key_is_not_a_folder(neighbours: Neighbours) -> None:

@@ -1,19 +1,19 @@
-"""The only S3 client: gets what a client has put, puts what a job makes where it belongs, and makes links that open it.
+"""The only S3 client: reads what a client has put, puts what a job makes where it belongs, makes links that open it.
 
-It speaks to the S3 inside. `get` and `put` block: keep them off the event loop. `link` is pure arithmetic.
+Its errands are run by the S3 inside or by one outside. All but `link` block: keep them off the event loop. All but
+`link` raise Unreachable when S3 gives no answer, or one that says no more than that it can't.
 """
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote, urlsplit
 
-from emulator.settings import DEFAULT_ACCOUNT
+from emulator.neighbours import SERVICE_KEY, Answer, Errand, Unreachable
 from emulator.wire.presign import presigned
 
 if TYPE_CHECKING:
-    from emulator.neighbours import Answer, Neighbours
+    from collections.abc import Mapping
 
-# The keys that the service itself signs with. moto reads their names only; nobody has to know the secret.
-SERVICE = ("ASIATRANSCRIBEEMULATE", "secret")
 NOT_WRITABLE = (
     "The specified S3 bucket can't be accessed."
     " Make sure you have write permission on the bucket and try your request again."
@@ -22,56 +22,111 @@ NOT_READABLE = (  # observed
     "The S3 URI that you provided can't be accessed."
     " Make sure that you have read permission and try your request again."
 )
-EMPTY_OBJECT = 416  # S3's answer when a part of nothing is asked for
+META = "x-amz-meta-"
+MISSING, EMPTY_OBJECT = 404, 416  # the second: S3's answer when a part of nothing is asked for
+
+
+class Carrier(Protocol):
+    """Whoever runs errands: the neighbours inside, or an endpoint outside."""
+
+    def send(self, errand: Errand) -> Answer: ...
 
 
 class DeliveryFailed(Exception):
-    """A document could not be put; `reason` is what the job's FailureReason says."""
+    """A document could not be put, or not be read; `reason` is what the job's FailureReason says."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-class S3:
-    """The S3 inside, as the service uses it."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object that is read by ranges, as the probe of media wants it."""
 
-    def __init__(self, neighbours: "Neighbours") -> None:
-        self._neighbours = neighbours
+    s3: "S3"
+    region: str
+    bucket: str
+    key: str
+    size: int
+    metadata: "Mapping[str, str]"  # the client's own, by name, without x-amz-meta-
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Raises DeliveryFailed when it can be read no more."""
+        return self.s3.read(self, offset, length)
+
+
+class S3:
+    """S3 as the service uses it. `key`: the access key and the secret that links are signed with."""
+
+    def __init__(self, carrier: Carrier, key: tuple[str, str] = SERVICE_KEY) -> None:
+        self._carrier = carrier
+        self._key = key
+
+    def open(self, region: str, bucket: str, key: str) -> Stored | None:
+        """An object that is there and can be read; None for any other."""
+        head = self._call(region, "HEAD", bucket, key)
+        # The head alone does not tell: the S3 inside looks at a bucket's policy when it gives the body.
+        if head.status >= 300 or self.get(region, bucket, key, 1) is None:
+            return None
+        own = {name.removeprefix(META): value for name, value in head.headers.items() if name.startswith(META)}
+        return Stored(self, region, bucket, key, int(head.headers["content-length"]), own)
 
     def get(self, region: str, bucket: str, key: str, most: int) -> bytes | None:
         """The first `most` bytes of an object, or all when it has no more; None when it can't be read."""
-        headers = {"Range": f"bytes=0-{most - 1}"}
-        answer = self._call(region, "GET", f"/{bucket}/{quote(key)}", b"", headers)
+        answer = self._call(region, "GET", bucket, key, {"Range": f"bytes=0-{most - 1}"})
         if answer.status == EMPTY_OBJECT:
             return b""
         return answer.body if answer.status < 300 else None
 
+    def read(self, stored: Stored, offset: int, length: int) -> bytes:
+        """A part of an object. Raises DeliveryFailed when it can be read no more."""
+        part = {"Range": f"bytes={offset}-{offset + length - 1}"}
+        answer = self._call(stored.region, "GET", stored.bucket, stored.key, part)
+        if answer.status >= 300:
+            raise DeliveryFailed(NOT_READABLE)
+        return answer.body
+
+    def region_of(self, region: str, bucket: str) -> str | None:
+        """The region that a bucket lies in; None when it is not there, or when this S3 tells of no regions."""
+        return self._call(region, "HEAD", bucket).headers.get("x-amz-bucket-region")
+
     def put(self, region: str, bucket: str, key: str, body: bytes, content_type: str) -> None:
         """Put one object. A bucket of the service itself is made when it is missing, a client's never is."""
-        if bucket.startswith("aws-transcribe-"):
+        headers = {"Content-Type": content_type}
+        answer = self._call(region, "PUT", bucket, key, headers, body)
+        if answer.status == MISSING and bucket.startswith("aws-transcribe-"):
             self._make_bucket(region, bucket)
-        answer = self._call(region, "PUT", f"/{bucket}/{quote(key)}", body, {"Content-Type": content_type})
+            answer = self._call(region, "PUT", bucket, key, headers, body)
         if answer.status >= 300:
             raise DeliveryFailed(NOT_WRITABLE)
 
     def link(self, base_url: str, region: str, bucket: str, key: str, now: float, expires: int = 900) -> str:
-        """A presigned URL that opens the object with a plain GET, on the host that the client came by."""
-        path = f"/{bucket}/{quote(key)}"
+        """A presigned URL that opens the object with a plain GET, at the S3 that `base_url` leads to."""
+        path = _path(bucket, key)
         host = urlsplit(base_url).netloc
-        return f"{base_url}{path}?{presigned(SERVICE, region, host, path, now, expires)}"
+        return f"{base_url}{path}?{presigned(self._key, region, host, path, now, expires)}"
 
     def _make_bucket(self, region: str, bucket: str) -> None:
         place = (
             f"<CreateBucketConfiguration><LocationConstraint>{region}</LocationConstraint></CreateBucketConfiguration>"
         )
-        self._call(region, "PUT", f"/{bucket}", b"" if region == "us-east-1" else place.encode(), {})
+        self._call(region, "PUT", bucket, body=b"" if region == "us-east-1" else place.encode())
 
-    def _call(self, region: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> "Answer":
-        scope = f"Credential={SERVICE[0]}/20000101/{region}/s3/aws4_request"
-        signed = {
-            "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
-            "x-moto-account-id": DEFAULT_ACCOUNT,
-            **headers,
-        }
-        return self._neighbours.call(method, f"http://s3.{region}.amazonaws.com{path}", signed, body)
+    def _call(
+        self,
+        region: str,
+        method: str,
+        bucket: str,
+        key: str | None = None,
+        headers: "Mapping[str, str] | None" = None,
+        body: bytes = b"",
+    ) -> Answer:
+        answer = self._carrier.send(Errand("s3", region, method, _path(bucket, key), headers or {}, body))
+        if answer.status >= 500:
+            raise Unreachable("s3")
+        return answer
+
+
+def _path(bucket: str, key: str | None) -> str:
+    return f"/{bucket}" if key is None else f"/{bucket}/{quote(key)}"

@@ -1,11 +1,14 @@
-"""Makes a presigned GET of an S3 object: the query that lets a plain HTTP client open it for a while.
+"""Makes a presigned GET of an S3 object: the query that lets a plain HTTP client open it for a while; and says when
+that while is over.
 
-The reading half, which checks a client's queries, is `claim`.
+It checks no signature: of presigned queries to Transcribe itself, `claim` does.
 """
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import quote
 
-from emulator.wire.claim import stamp
+from emulator.wire.claim import moment, stamp
 from emulator.wire.sigv4 import ALGORITHM, TERMINATOR, signature_of, signing_key, string_to_sign
 
 
@@ -21,3 +24,34 @@ def presigned(key: tuple[str, str], region: str, host: str, path: str, now: floa
     canonical = f"GET\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
     signing = signing_key(secret, date[:8], region, "s3")
     return f"{query}&X-Amz-Signature={signature_of(signing, string_to_sign(date, scope, canonical))}"
+
+
+def refusal(query: Mapping[str, str], now: float) -> bytes | None:
+    """What S3 answers, with status 403, to a presigned query that has run out; None to one that has not, and to none.
+
+    In the words and the order of S3, for signatures of version 4 and 2.
+    """
+    end = _end_of(query)
+    if end is None or now < end:
+        return None
+    expires = f"<X-Amz-Expires>{query['X-Amz-Expires']}</X-Amz-Expires>" if "X-Amz-Expires" in query else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f"<Error><Code>AccessDenied</Code><Message>Request has expired</Message>{expires}"
+        f"<Expires>{_iso(end)}</Expires><ServerTime>{_iso(now)}</ServerTime></Error>"
+    ).encode()
+
+
+def _end_of(query: Mapping[str, str]) -> int | None:
+    """The second since 1970 at which the query runs out; None: it never does, or does not say so in numbers."""
+    try:
+        if "X-Amz-Expires" in query:
+            return moment(query["X-Amz-Date"]) + int(query["X-Amz-Expires"])
+        return int(query["Expires"]) if "AWSAccessKeyId" in query else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _iso(seconds: float) -> str:
+    """2026-11-21T22:00:00Z"""
+    return datetime.strptime(stamp(seconds), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

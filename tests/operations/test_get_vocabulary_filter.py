@@ -37,7 +37,7 @@ def test_get(desk: Desk) -> None:
 
 
 async def test_the_link_opens(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    neighbours = Neighbours({})
+    neighbours = Neighbours({}, desk.clock)
     monkeypatch.setattr(desk, "shelf", S3(neighbours))
     desk.ask("CreateVocabularyFilter", **FILTER_WORDS)
     link = urlsplit(desk.ask("GetVocabularyFilter", VocabularyFilterName="f")["DownloadUri"])

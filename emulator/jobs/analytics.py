@@ -14,7 +14,7 @@ import orjson
 
 from emulator.jobs import life
 from emulator.jobs.characteristics import characteristics
-from emulator.jobs.media import media_format
+from emulator.jobs.media import detected, seconds_of
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import choice_for
 from emulator.scripts.timeline import Item, timeline
@@ -61,9 +61,8 @@ class PhoneCall:
 
 def analyse(job: "Resource", parts: Parts) -> Outcome:
     """IN_PROGRESS → COMPLETED, with the files that the job asked for."""
-    [media] = job.document["Media"].values()
     call = _phone_call(job, parts)
-    found: dict[str, Any] = {"LanguageCode": call.language, "MediaFormat": media_format(media)}
+    found: dict[str, Any] = {"LanguageCode": call.language, **detected(job)}
     if call.identified:
         found["IdentifiedLanguageScore"] = 1.0
     if call.skipped:
@@ -84,7 +83,7 @@ def _phone_call(job: "Resource", parts: Parts) -> PhoneCall:
     language = options[0] if options else DEFAULT_LANGUAGE
     script = choice_for(job, parts, language).script
     channels = {each["ChannelId"]: each["ParticipantRole"] for each in job.document.get("ChannelDefinitions", ())}
-    turns = turns_of(timeline(script), [channels[channel] for channel in sorted(channels)] or ROLES)
+    turns = turns_of(timeline(script, seconds_of(job)), [channels[channel] for channel in sorted(channels)] or ROLES)
     return PhoneCall(
         job.name,
         job.account,

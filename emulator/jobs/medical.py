@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from emulator.jobs import life
-from emulator.jobs.media import media_format
+from emulator.jobs.media import detected
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import said_in
 from emulator.jobs.transcript import Asked, number_text, speakers_of
@@ -29,10 +29,9 @@ def transcribe_medical(job: "Resource", parts: Parts) -> Outcome:
     speakers = settings["MaxSpeakerLabels"] if settings.get("ShowSpeakerLabels") else None
     said = said_in(job, request["LanguageCode"], parts)
     body = medical_transcript(Asked(job.name, job.account, speakers), said)
-    found = {"MediaFormat": request.get("MediaFormat") or media_format(request["Media"]["MediaFileUri"])}
     bucket, key = request["output"]
     return Outcome(
-        life.at_rest(job, life.COMPLETED, parts.clock.now(), **found),
+        life.at_rest(job, life.COMPLETED, parts.clock.now(), **detected(job)),
         (Delivery(job.region, bucket, key, body, "application/json"),),
     )
 

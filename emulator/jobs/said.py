@@ -1,8 +1,9 @@
-"""What is said in the media of a job: the script that answers it, and its timeline. Nobody listens to the media."""
+"""What is said in the media of a job: the script that answers it, and its timeline."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from emulator.jobs.media import seconds_of
 from emulator.scripts.library import Choice, Question
 from emulator.scripts.timeline import Timeline, timeline
 
@@ -16,7 +17,7 @@ DEFAULT_LANGUAGE = "en-US"
 
 def said_in(job: "Resource", language: str, parts: "Parts") -> Timeline:
     """The words of a job, in the language that was asked for, or that is taken for the identified one."""
-    return timeline(choice_for(job, parts, language).script)
+    return timeline(choice_for(job, parts, language).script, seconds_of(job))
 
 
 def choice_for(job: "Resource", parts: "Parts", language: str | None = None) -> Choice:
@@ -26,13 +27,17 @@ def choice_for(job: "Resource", parts: "Parts", language: str | None = None) -> 
 
 
 def question_of(name: str, document: Mapping[str, Any]) -> Question:
-    """What is known of a job of any kind, by what is kept of it: its request, and what `asked` has added."""
-    asked = document.get("asked", {})
+    """What is known of a job of any kind, by what is kept of it: its request, what `asked` has added, and what was
+    heard in its media.
+    """
+    asked, heard = document.get("asked", {}), document.get("heard", {})
     return Question(
         job=name,
         media=next(iter(document.get("Media", {}).values()), None),
         language=_language(document),
         tag={tag["Key"]: tag["Value"] for tag in document.get("Tags") or ()},
+        metadata=heard.get("metadata"),
+        sha256=heard.get("sha256"),
         vocabulary=_vocabularies(document),
         access_key=asked.get("access_key"),
         header=asked.get("header"),

@@ -8,7 +8,7 @@ from typing import Any
 from emulator.jobs import life
 from emulator.jobs.analytics import analyse
 from emulator.jobs.learning import learn
-from emulator.jobs.media import media_format
+from emulator.jobs.media import detected
 from emulator.jobs.medical import transcribe_medical
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.plan import as_planned
@@ -36,17 +36,15 @@ def forget(job: Resource, _parts: Parts) -> Outcome:
 def transcribe(job: Resource, parts: Parts) -> Outcome:
     """IN_PROGRESS → COMPLETED, with a transcript of what the script says."""
     request = job.document
-    uri = request["Media"]["MediaFileUri"]
     language = request.get("LanguageCode") or request.get("LanguageOptions", [DEFAULT_LANGUAGE])[0]
     said = said_in(job, language, parts)
     members, results = _identified(request, language, said)
     settings = request.get("Settings", {})
     speakers = settings["MaxSpeakerLabels"] if settings.get("ShowSpeakerLabels") else None
     body = transcript(Asked(job.name, job.account, speakers, results), said)
-    found = {"MediaFormat": request.get("MediaFormat") or media_format(uri)}
     bucket, key = request["output"]
     return Outcome(
-        life.at_rest(job, life.COMPLETED, parts.clock.now(), **found, **members),
+        life.at_rest(job, life.COMPLETED, parts.clock.now(), **detected(job), **members),
         (Delivery(job.region, bucket, key, body, "application/json"),),
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed
+from emulator.jobs.media import Unfit, listen, unheard
 from emulator.jobs.outcome import Parts
 from emulator.jobs.steps import step
 
@@ -99,18 +100,26 @@ class Worker:
     async def _advance(self, resource: "Resource") -> None:
         """One step of one thing. Whatever goes wrong with it goes wrong for it alone."""
         try:
+            if unheard(resource):
+                resource = await self._listened(resource)
             outcome = await self._ask(step, resource, self._parts)
             for delivery in outcome.deliveries:
                 await asyncio.to_thread(self._s3.put, *delivery)
             if outcome.called is not None:
                 await self._ask(self._store.save, outcome.called)
             result = outcome.resource
-        except DeliveryFailed as failure:
+        except (DeliveryFailed, Unfit) as failure:
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=failure.reason)
         except Exception:
             logger.exception("The %s %s failed in state %s.", resource.kind, resource.name, resource.status)
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
         await self._ask(self._remember, resource, result)
+
+    async def _listened(self, job: "Resource") -> "Resource":
+        """The job, with what was found in its media. Raises what `listen` raises."""
+        hashed = self._parts.scripts.asks_for("sha256")
+        heard = await asyncio.to_thread(listen, job, self._s3, hashed=hashed)
+        return replace(job, document=job.document | {"heard": heard})
 
     def _remember(self, before: "Resource", after: "Resource") -> None:
         """Keep what has become of a thing, with the tags that it has got while the step was at work."""

@@ -1,15 +1,17 @@
 """StartCallAnalyticsJob: the rules between its fields, what must exist, and the job that comes of it.
 
-It looks at no media: what is said comes from a script, so the file need not even exist.
+It asks S3 for the media and for room for the output, and looks into no file.
 """
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.operations.shared import analytics, jobs, rules
+from emulator.operations.shared import access, analytics, jobs, rules
 from emulator.operations.shared.families import ANALYTICS_JOB, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
+
+WAITS = True  # for S3
 
 
 def _identified_settings(request: rules.Request) -> list[dict[str, Any]]:
@@ -61,5 +63,9 @@ def check(request: rules.Request) -> None:
 
 def run(call: "Call") -> dict[str, Any]:
     jobs.check_references(call, rules.settings_of(call.input), *_identified_settings(call.input))
-    job = jobs.start(call, ANALYTICS_JOB, {"outputs": analytics.outputs(call)})
+    media = access.media(call, access.MOST_OF_A_CALL)
+    output = analytics.LOCATION.fullmatch(call.input.get("OutputLocation", ""))
+    if output is not None:
+        access.check_output(call, output["bucket"], output["key"] or "")
+    job = jobs.start(call, ANALYTICS_JOB, {"media": [*media], "outputs": analytics.outputs(call)})
     return {"CallAnalyticsJob": shown(ANALYTICS_JOB, job)}

@@ -1,12 +1,12 @@
 """StartMedicalScribeJob: the rules between its fields, what must exist, and the job that comes of it.
 
-It looks at no media, and does not ask whether the role may do anything.
+It asks S3 for the media and for room for the output, looks into no file, and asks for no rights of the role.
 """
 
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
-from emulator.operations.shared import jobs, rules
+from emulator.operations.shared import access, jobs, rules
 from emulator.operations.shared.families import (
     BAD_REQUEST,
     MEDICAL_VOCABULARY,
@@ -21,6 +21,8 @@ from emulator.operations.shared.families import (
 
 if TYPE_CHECKING:
     from emulator.call import Call
+
+WAITS = True  # for S3
 
 LANGUAGE = "en-US"  # the only one there is; a request can't name it
 TRANSCRIPT_FILE, NOTE_FILE = "transcript.json", "summary.json"  # seen, not documented
@@ -64,10 +66,13 @@ def check(request: rules.Request) -> None:
 def run(call: "Call") -> dict[str, Any]:
     request = call.input
     _check_references(call, request["Settings"])
+    media = access.media(call)
+    access.check_output(call, request["OutputBucketName"])
     bucket, folder = request["OutputBucketName"], request["MedicalScribeJobName"]
     document = {
         "LanguageCode": LANGUAGE,
         "MedicalScribeContextProvided": "MedicalScribeContext" in request,
+        "media": [*media],
         "outputs": [[bucket, f"{folder}/{file}"] for file in (TRANSCRIPT_FILE, NOTE_FILE)],
     }
     return {"MedicalScribeJob": shown(SCRIBE_JOB, jobs.start(call, SCRIBE_JOB, document))}

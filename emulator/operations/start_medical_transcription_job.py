@@ -1,12 +1,17 @@
-"""StartMedicalTranscriptionJob: the rules between its fields, and the job that comes of it. It looks at no media."""
+"""StartMedicalTranscriptionJob: the rules between its fields, and the job that comes of it.
+
+It asks S3 for the media and for room for the transcript, and looks into no file.
+"""
 
 from typing import TYPE_CHECKING, Any
 
-from emulator.operations.shared import jobs, places, rules
+from emulator.operations.shared import access, jobs, places, rules
 from emulator.operations.shared.families import MEDICAL_JOB, MEDICAL_VOCABULARY, must_exist, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
+
+WAITS = True  # for S3
 
 LANGUAGE = "en-US"
 FOLDER = "medical/"  # of a transcript without an OutputKey: seen, not documented
@@ -34,7 +39,10 @@ def run(call: "Call") -> dict[str, Any]:
     vocabulary = rules.settings_of(call.input).get("VocabularyName")
     if vocabulary is not None:
         must_exist(call, MEDICAL_VOCABULARY, vocabulary)
-    job = jobs.start(call, MEDICAL_JOB, {"output": [call.input["OutputBucketName"], _key(call.input)]})
+    media = access.media(call)
+    access.check_output(call, call.input["OutputBucketName"], call.input.get("OutputKey", ""))
+    output = [call.input["OutputBucketName"], _key(call.input)]
+    job = jobs.start(call, MEDICAL_JOB, {"media": [*media], "output": output})
     return {"MedicalTranscriptionJob": shown(MEDICAL_JOB, job)}
 
 

@@ -1,16 +1,18 @@
 """StartTranscriptionJob: the rules between its fields, what must exist, and the job that comes of it.
 
-It looks at no media: what is said comes from a script, so the file need not even exist.
+It asks S3 for the media and for room for the transcript, and looks into no file.
 """
 
 from typing import TYPE_CHECKING
 
-from emulator.operations.shared import jobs, places, rules
+from emulator.operations.shared import access, jobs, places, rules
 from emulator.operations.shared.families import TRANSCRIPTION_JOB, shown
 from emulator.operations.shared.rules import Request, Rule, settings_of
 
 if TYPE_CHECKING:
     from emulator.call import Call
+
+WAITS = True  # for S3
 
 MISSING_LANGUAGE = "The language code is missing. Either add a language code or turn on language identification."
 
@@ -103,5 +105,8 @@ def check(request: Request) -> None:
 def run(call: "Call") -> Request:
     request = call.input
     jobs.check_references(call, settings_of(request), request.get("ModelSettings", {}), *_identified_settings(request))
-    job = jobs.start(call, TRANSCRIPTION_JOB, {"output": [*places.transcript_place(call)]})
+    media = access.media(call)
+    if "OutputBucketName" in request:
+        access.check_output(call, request["OutputBucketName"], request.get("OutputKey", ""))
+    job = jobs.start(call, TRANSCRIPTION_JOB, {"media": [*media], "output": [*places.transcript_place(call)]})
     return {"TranscriptionJob": shown(TRANSCRIPTION_JOB, job)}

@@ -12,9 +12,19 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from tests.clients.audio import wav
 from tests.clients.running import Running
 
 MERGED = {"version": 1.0, "merge": {"metadata": {"protocols": ["smithy-rpc-v2-cbor"]}}}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _media(emulator: Running) -> None:
+    """The file that the jobs here are about."""
+    keys = {"aws_access_key_id": emulator.access_key, "aws_secret_access_key": emulator.secret_key}
+    s3 = boto3.Session().client("s3", endpoint_url=emulator.http, region_name=emulator.region, **keys)
+    s3.create_bucket(Bucket="calls")
+    s3.put_object(Bucket="calls", Key="call.wav", Body=wav())
 
 
 @pytest.fixture

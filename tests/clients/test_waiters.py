@@ -11,13 +11,13 @@ from tests.clients.test_boto3 import QUICK, client
 from tests.clients.touring import BAD_TERMS_KEY, WAITED, new_name, prepare
 from tests.tour import BUCKET, Stop
 
-# What makes a thing fail. A language model never does: nobody trains it.
-NOWHERE = {"OutputBucketName": "a-bucket-that-nobody-made"}
+# What makes a thing fail: here media that are none. A language model never does: nobody trains it.
+TERMS_FOR_MEDIA: dict[str, Any] = {"Media": {"MediaFileUri": f"s3://{BUCKET}/{BAD_TERMS_KEY}"}}
 FAILURES: dict[str, dict[str, Any]] = {
-    "transcription-job": NOWHERE,
-    "medical-transcription-job": NOWHERE,
-    "medical-scribe-job": NOWHERE,
-    "analytics": {"OutputLocation": "s3://a-bucket-that-nobody-made/"},
+    "transcription-job": TERMS_FOR_MEDIA,
+    "medical-transcription-job": TERMS_FOR_MEDIA,
+    "medical-scribe-job": TERMS_FOR_MEDIA,
+    "analytics": TERMS_FOR_MEDIA,
     "vocabulary": {"Phrases": ["-Hawn"]},
     "medical-vocabulary": {"VocabularyFileUri": f"s3://{BUCKET}/{BAD_TERMS_KEY}"},
 }

@@ -1,8 +1,8 @@
-"""An S3 that remembers what was put, and refuses buckets that it is told to refuse."""
+"""An S3 that remembers what was put, has every media file, and refuses what it is told to refuse."""
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from emulator.jobs.delivery import NOT_WRITABLE, S3, DeliveryFailed
+from emulator.jobs.delivery import NOT_WRITABLE, S3, DeliveryFailed, Stored
 
 if TYPE_CHECKING:
     from emulator.neighbours import Neighbours
@@ -15,13 +15,31 @@ class Put(NamedTuple):
 
 
 class Shelf(S3):
-    """`objects`: what was put, by bucket and key; what was not can't be read. Links are the real ones."""
+    """`objects`: what was put, by bucket and key; what was not can't be read, but it can be opened, and has `size`
+    bytes, unless it is said to be `missing`. Links are the real ones.
+    """
 
     def __init__(self) -> None:
         super().__init__(cast("Neighbours", None))
         self.objects: dict[tuple[str, str], Put] = {}
         self.refused: set[str] = set()
         self.broken: set[str] = set()
+        self.missing: set[tuple[str, str]] = set()
+        self.elsewhere: dict[str, str] = {}  # the regions of buckets
+        self.size = 32_044
+        self.metadata: dict[str, str] = {}
+
+    def open(self, region: str, bucket: str, key: str) -> Stored | None:
+        if (bucket, key) in self.missing:
+            return None
+        put = self.objects.get((bucket, key))
+        return Stored(self, region, bucket, key, self.size if put is None else len(put.body), self.metadata)
+
+    def read(self, stored: Stored, offset: int, length: int) -> bytes:
+        return self.objects[stored.bucket, stored.key].body[offset : offset + length]
+
+    def region_of(self, region: str, bucket: str) -> str | None:
+        return self.elsewhere.get(bucket, region)
 
     def get(self, region: str, bucket: str, key: str, most: int) -> bytes | None:
         found = self.objects.get((bucket, key))

@@ -1,18 +1,168 @@
-"""The format that a name promises."""
+"""What is found in the media of a job, and why media are refused. Nothing large is read whole."""
+
+import hashlib
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from emulator.jobs.media import media_format
+from emulator.jobs import life
+from emulator.jobs.delivery import NOT_READABLE, DeliveryFailed, Stored
+from emulator.jobs.media import Unfit, Want, detected, judge, listen, seconds_of, unheard
+from emulator.media.found import Found
+from emulator.store.database import Resource
+from tests.jobs.shelf import Put, Shelf
+from tests.jobs.sound import head, wav
+
+GOOD = Found("wav", "pcm_s16le", 16_000, 1, 2.0, truncated=False)
+HOUR = 3600
+GIGABYTE = 1024**3
+
+TOO_SHORT = (
+    "The input media file length is too small. Minimum audio duration is 0.500000 seconds. "
+    "Check the length of the file and try your request again."
+)
+TOO_LONG = (
+    "Invalid file size: file size too large. Maximum audio duration is 4.000000 hours."
+    "Check the length of the file and try your request again."
+)
+
+
+class Sparse(Shelf):
+    """One object with a head, and nothing but noughts behind it; remembers how much was read."""
+
+    def __init__(self, start: bytes, size: int) -> None:
+        super().__init__()
+        self.start = start
+        self.size = size
+        self.given = 0
+
+    def read(self, stored: Stored, offset: int, length: int) -> bytes:
+        self.given += length
+        return self.start[offset : offset + length].ljust(length, b"\0")
+
+
+def job_of(kind: str = life.TRANSCRIPTION_JOB, **members: Any) -> Resource:
+    return Resource(kind, "1", "r", "j", 1.0, life.IN_PROGRESS, 1.0, {"media": ["b", "k.wav"], **members})
+
+
+def shelf_with(body: bytes) -> Shelf:
+    shelf = Shelf()
+    shelf.objects["b", "k.wav"] = Put("r", body, "audio/wav")
+    return shelf
+
+
+def heard_in(body: bytes, *, hashed: bool = False, **members: Any) -> dict[str, Any]:
+    return listen(job_of(**members), shelf_with(body), hashed=hashed)
+
+
+def test_what_is_kept_of_good_media() -> None:
+    heard = heard_in(wav(1.5, rate=8000, channels=2))
+    assert heard == {"format": "wav", "rate": 8000, "seconds": 1.5, "metadata": {}}
+
+
+def test_what_scripts_may_ask_for_is_kept_too() -> None:
+    body = wav(0.5)
+    shelf = shelf_with(body)
+    shelf.metadata = {"case": "7"}
+    heard = listen(job_of(), shelf, hashed=True)
+    assert (heard["metadata"], heard["sha256"]) == ({"case": "7"}, hashlib.sha256(body).hexdigest())
+
+
+def test_what_the_request_gave_is_shown_as_it_was_given() -> None:
+    heard = heard_in(wav(1), MediaFormat="wav", MediaSampleRateHertz=16_000)
+    job = job_of(heard=heard)
+    assert detected(job) == {"MediaFormat": "wav", "MediaSampleRateHertz": 16_000}
+    assert (seconds_of(job), seconds_of(job_of())) == (1.0, None)
+    assert detected(job_of()) == {}
 
 
 @pytest.mark.parametrize(
-    ("uri", "expected"),
+    ("body", "reason"),
     [
-        ("s3://b/a.WAV", "wav"),
-        ("https://s3.amazonaws.com/b/a.b.flac?versionId=1", "flac"),
-        ("s3://b/a.txt", None),
-        ("s3://b/mp3", None),
+        (b"", "Unsupported media format"),
+        (b"Los Angeles\n", "Unsupported media format"),
+        (
+            b"fLaC\0\0",
+            "The data in your input media file isn't valid. Check the media file and try your request again.",
+        ),
+        (
+            wav(0.4999),
+            TOO_SHORT,
+        ),
     ],
 )
-def test_media_format(uri: str, expected: str | None) -> None:
-    assert media_format(uri) == expected
+def test_bytes_that_no_job_can_use(body: bytes, reason: str) -> None:
+    with pytest.raises(Unfit) as unfit:
+        heard_in(body)
+    assert unfit.value.reason == reason
+
+
+def test_media_that_have_gone_since_the_start() -> None:
+    shelf = Shelf()
+    shelf.missing.add(("b", "k.wav"))
+    with pytest.raises(DeliveryFailed) as failed:
+        listen(job_of(), shelf, hashed=False)
+    assert failed.value.reason == NOT_READABLE
+
+
+ASKED = Want(life.TRANSCRIPTION_JOB)
+
+
+@pytest.mark.parametrize(
+    ("want", "changes", "reason"),
+    [
+        (ASKED, {"format": "matroska"}, "Unsupported media format"),
+        (
+            ASKED._replace(format="mp3"),
+            {},
+            "The media format provided does not match the detected media format",
+        ),
+        (ASKED, {"rate": 7999}, "Invalid sample rate for audio file"),
+        (ASKED, {"rate": 48_001}, "Invalid sample rate for audio file"),
+        (ASKED._replace(kind=life.MEDICAL_JOB), {"rate": 15_999}, "Invalid sample rate for audio file"),
+        (ASKED._replace(kind=life.SCRIBE_JOB), {"rate": 15_999}, "Invalid sample rate for audio file"),
+        (ASKED._replace(rate=8000), {}, "The sample rate provided does not match the detected sample rate"),
+        (ASKED, {"channels": 3}, "Invalid number of channels: number of channels too large"),
+        (
+            ASKED,
+            {"seconds": 4 * HOUR + 0.001},
+            TOO_LONG,
+        ),
+    ],
+)
+def test_media_that_the_service_refuses(want: Want, changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Unfit) as unfit:
+        judge(want, replace(GOOD, **changes))
+    assert unfit.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("want", "changes"),
+    [
+        (ASKED, {"rate": 8000, "channels": 2}),
+        (ASKED, {"rate": 48_000, "seconds": 4.0 * HOUR}),
+        (ASKED._replace(format="wav", rate=16_000), {}),
+        (ASKED._replace(kind=life.MEDICAL_JOB), {"rate": 16_000, "seconds": 0.5}),
+        (ASKED._replace(format="mp4"), {"format": "m4a"}),
+        (ASKED._replace(format="m4a"), {"format": "mp4"}),
+        (ASKED._replace(format="ogg", rate=16_000), {"format": "ogg", "codec": "opus", "rate": 48_000}),
+    ],
+)
+def test_media_at_the_limits_are_good(want: Want, changes: dict[str, Any]) -> None:
+    judge(want, replace(GOOD, **changes))
+
+
+@pytest.mark.parametrize("body", [b"", head(2 * GIGABYTE - 100), head(4 * HOUR * 32_000 + 32_000)])
+def test_a_huge_object_is_refused_by_its_first_bytes(body: bytes) -> None:
+    sparse = Sparse(body, 2 * GIGABYTE)
+    with pytest.raises(Unfit):
+        listen(job_of(), sparse, hashed=False)
+    assert sparse.given < 2 * 1024 * 1024
+
+
+def test_only_running_jobs_with_media_are_listened_to_and_once() -> None:
+    assert unheard(job_of())
+    assert not unheard(job_of(heard={}))
+    assert not unheard(replace(job_of(), status=life.QUEUED))
+    assert not unheard(replace(job_of(), document={}))

@@ -38,6 +38,7 @@ def job(status: str = life.IN_PROGRESS, **members: Any) -> Resource:
         "LanguageCode": "en-US",
         "Media": {"MediaFileUri": "s3://b/visit.mp3"},
         "output": ["bucket", "medical/j.json"],
+        "heard": {"format": "mp3", "rate": 44_100},
         **members,
     }
     return Resource(life.MEDICAL_JOB, "111122223333", "eu-west-1", "j", NOW, status, NOW, document, 1)
@@ -51,6 +52,7 @@ def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
     outcome = step(job(), parts)
     done, [delivery] = outcome.resource, outcome.deliveries
     assert (done.status, done.document["CompletionTime"], done.document["MediaFormat"]) == ("COMPLETED", NOW, "mp3")
+    assert done.document["MediaSampleRateHertz"] == 44_100
     assert delivery[:3] == ("eu-west-1", "bucket", "medical/j.json")
     assert delivery.content_type == "application/json"
     document = json.loads(delivery.body)
@@ -61,9 +63,8 @@ def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
 
 def test_what_was_asked_for_is_in_it(parts: Parts) -> None:
     settings = {"ShowSpeakerLabels": True, "MaxSpeakerLabels": 3}
-    outcome = step(job(Settings=settings, MediaFormat="flac"), parts)
+    outcome = step(job(Settings=settings), parts)
     [delivery] = outcome.deliveries
-    assert outcome.resource.document["MediaFormat"] == "flac"
     assert json.loads(delivery.body)["results"]["speaker_labels"]["speakers"] == 2
 
 

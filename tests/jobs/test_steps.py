@@ -37,6 +37,7 @@ def job(status: str = life.IN_PROGRESS, **members: Any) -> Resource:
         "LanguageCode": "en-US",
         "Media": {"MediaFileUri": "s3://b/call.mp3"},
         "output": ["bucket", "a/key.json"],
+        "heard": {"format": "mp3", "rate": 44_100},
         **members,
     }
     present = {name: value for name, value in document.items() if value is not None}
@@ -50,7 +51,8 @@ def results(delivery: Delivery) -> Any:
 def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
     done, [delivery], _ = step(job(), parts)
     assert (done.status, done.due) == ("COMPLETED", NOW + NINETY_DAYS)
-    assert (done.document["CompletionTime"], done.document["MediaFormat"]) == (NOW, "mp3")
+    assert done.document["CompletionTime"] == NOW
+    assert (done.document["MediaFormat"], done.document["MediaSampleRateHertz"]) == ("mp3", 44_100)
     assert delivery[:3] == ("eu-west-1", "bucket", "a/key.json")
     assert delivery.content_type == "application/json"
     document = json.loads(delivery.body)
@@ -69,9 +71,12 @@ def test_the_language_takes_part_in_finding_the_script(parts: Parts) -> None:
     assert results(delivery)["transcripts"] == [{"transcript": "Guten Tag."}]
 
 
-def test_a_format_that_was_sent_is_kept(parts: Parts) -> None:
-    done, *_ = step(job(MediaFormat="flac"), parts)
-    assert done.document["MediaFormat"] == "flac"
+def test_words_are_said_within_the_audio(parts: Parts) -> None:
+    for seconds in (0.5, 1.0):
+        heard = {"format": "wav", "rate": 8000, "seconds": seconds}
+        _, [delivery], _ = step(job(heard=heard, Media={"MediaFileUri": "s3://b/x"}), parts)
+        ends = [float(item["end_time"]) for item in results(delivery)["items"] if "end_time" in item]
+        assert 0.8 * seconds < max(ends) <= seconds
 
 
 def test_one_language_is_identified(parts: Parts) -> None:

@@ -1,6 +1,7 @@
 """The worker, driven by a held clock. Nobody sleeps: the tests wait for what the store is told to remember."""
 
 import asyncio
+import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -17,7 +18,8 @@ from emulator.jobs.worker import BROKEN, Worker
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
-from tests.jobs.shelf import Shelf
+from tests.jobs.shelf import Put, Shelf
+from tests.jobs.sound import wav
 
 NOW = 1_715_896_910.0
 WHERE = ("111122223333", "eu-west-1")
@@ -172,6 +174,35 @@ async def test_a_crash_fails_one_job_and_stops_nothing(plant: Plant, caplog: pyt
     plant.add("c")
     plant.worker.wake()
     assert (await plant.saved()).status == "COMPLETED"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (wav(1.0), {"MediaFormat": "wav", "MediaSampleRateHertz": 16_000, "FailureReason": None}),
+        (b"no sound", {"FailureReason": "Unsupported media format", "CompletionTime": NOW}),
+    ],
+)
+async def test_media_are_looked_into_once_the_job_has_run(plant: Plant, body: bytes, said: dict[str, Any]) -> None:
+    plant.shelf.objects["calls", "call.wav"] = Put("eu-west-1", body, "audio/wav")
+    plant.add("j", media=["calls", "call.wav"])
+    plant.worker.start()
+    done = await plant.saved()
+    assert {name: done.document.get(name) for name in said} == said
+    assert done.status == ("COMPLETED" if "MediaFormat" in said else "FAILED")
+
+
+async def test_a_script_finds_media_by_what_is_in_them(plant: Plant, tmp_path: Path) -> None:
+    body = wav(1.0)
+    digest = hashlib.sha256(body).hexdigest()
+    (tmp_path / "hash.yaml").write_text(f"match: {{ sha256: '{digest}', metadata: {{ Case: '7' }} }}\nsay: Mine.\n")
+    plant.shelf.objects["calls", "call.wav"] = Put("eu-west-1", body, "audio/wav")
+    plant.shelf.metadata = {"case": "7"}
+    plant.add("j", media=["calls", "call.wav"])
+    plant.worker.start()
+    await plant.saved()
+    results = json.loads(plant.shelf.objects["bucket", "j.json"].body)["results"]
+    assert results["transcripts"] == [{"transcript": "Mine."}]
 
 
 async def test_a_store_that_fails_is_tried_again(

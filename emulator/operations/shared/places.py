@@ -1,22 +1,19 @@
-"""Where documents lie in S3, and the URIs that open them. It computes names; it puts and opens nothing.
+"""Where documents lie in S3, and the URIs that name and open them. It computes names; it puts and opens nothing.
 
 Differs: AWS's URIs name `s3.{region}.amazonaws.com`; ours name the host that the client came by, for that it can reach.
 """
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
 from uuid import uuid4
+
+from emulator.hosts import LOOPBACK, bucket_of
 
 if TYPE_CHECKING:
     from emulator.call import Call
 
 TRANSCRIPT_FILE = "asrOutput.json"
 VOCABULARY_FILE = "input.txt"
-# s3://bucket/key, https://s3.region.amazonaws.com/bucket/key, https://bucket.s3.region.amazonaws.com/key
-OBJECT_URI = re.compile(
-    r"s3://(?P<a>[^/]+)/(?P<x>.+)|https?://(?:s3[^/]*/(?P<b>[^/]+)|(?P<c>[^/]+?)\.s3[^/]*)/(?P<y>.+)"
-)
 
 
 class Place(NamedTuple):
@@ -62,14 +59,31 @@ def _own(call: "Call", purpose: str, name: str) -> Place:
     return Place(bucket, f"{call.identity.account}/{name}/{uuid4()}/{VOCABULARY_FILE}")
 
 
-def place_of(uri: str) -> Place | None:
-    """The object that a client's URI names; None when it is the URI of something else."""
-    found = OBJECT_URI.fullmatch(uri)
-    if found is None:
-        return None
-    part: dict[str, Any] = found.groupdict()
-    key = part["x"] or unquote(part["y"])
-    return Place(part["a"] or part["b"] or part["c"], key)
+def place_of(call: "Call", uri: str) -> Place | None:
+    """The object that a client's URI names; None when it is the URI of something else.
+
+    s3://bucket/key; https, with the bucket in the host or in the path, at S3's own hosts or at those that this S3 has.
+    """
+    scheme, _, rest = uri.partition("://")
+    if scheme == "s3":
+        bucket, _, key = rest.partition("/")
+    else:
+        try:
+            parts = urlsplit(uri)
+        except ValueError:
+            return None
+        host, path = parts.hostname or "", unquote(parts.path).removeprefix("/")
+        found = bucket_of(host, _own_hosts(call))
+        if found is None:
+            return None
+        bucket, key = (found, path) if found else path.split("/", 1) if "/" in path else ("", "")
+    return Place(bucket, key) if bucket and key else None
+
+
+def _own_hosts(call: "Call") -> set[str]:
+    """Where our S3 can be reached. Ports don't count: containers have them moved."""
+    told = (call.settings.host, *call.settings.own_names)
+    return {*LOOPBACK, *told, urlsplit(call.base_url).hostname or ""} - {""}
 
 
 def plain_uri(call: "Call", place: Place) -> str:

@@ -63,7 +63,7 @@ def text_of(call: "Call", source: Source) -> str | None:
 
 
 def _file(call: "Call", uri: str, most: int) -> bytes:
-    place = places.place_of(uri)
+    place = places.place_of(call, uri)
     body = None if place is None else call.s3.get(call.identity.region, place.bucket, place.key, most)
     if body is None:
         raise AwsError("BadRequestException", NOT_READABLE)

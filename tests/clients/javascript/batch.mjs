@@ -15,6 +15,15 @@ const client = new TranscribeClient({});
 const s3 = new S3Client({ forcePathStyle: true });
 const job = { TranscriptionJobName: name };
 
+const wav = (samples) => {
+  const head = Buffer.from("RIFF....WAVEfmt \x10\0\0\0\x01\0\x01\0........\x02\0\x10\0data....", "latin1");
+  head.writeUInt32LE(36 + samples.length, 4);
+  head.writeUInt32LE(16000, 24); // samples a second
+  head.writeUInt32LE(32000, 28); // bytes a second
+  head.writeUInt32LE(samples.length, 40);
+  return Buffer.concat([head, samples]);
+};
+
 const refused = async (command) => {
   try {
     await client.send(command);
@@ -25,7 +34,7 @@ const refused = async (command) => {
 };
 
 await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-await s3.send(new PutObjectCommand({ Bucket: bucket, Key: "call.wav", Body: "not a sound that anybody decodes" }));
+await s3.send(new PutObjectCommand({ Bucket: bucket, Key: "call.wav", Body: wav(new Uint8Array(128000)) }));
 const start = { ...job, LanguageCode: "en-US", Media: { MediaFileUri: `s3://${bucket}/call.wav` }, MediaFormat: "wav" };
 const started = await client.send(new StartTranscriptionJobCommand(start));
 const again = await refused(new StartTranscriptionJobCommand(start));

@@ -1,14 +1,16 @@
 """What is said in the media of a job: each of its name, media and language finds a script."""
 
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
+from emulator.call import Call
 from emulator.clock import Clock
 from emulator.jobs import life
 from emulator.jobs.outcome import Parts
-from emulator.jobs.said import question_of, said_in
+from emulator.jobs.said import asked, question_of, said_in
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
@@ -55,3 +57,15 @@ def test_what_is_known_of_a_job(document: dict[str, Any], expected: dict[str, An
     question = question_of("j", document)._asdict()
     assert question["job"] == "j"
     assert {name: question[name] for name in expected} == expected
+
+
+def test_what_is_kept_of_a_request_because_a_script_may_ask_for_it(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("match: { header: { X-Run: '7', X-Other: '*' } }\nsay: Hi.\n")
+    call = SimpleNamespace(
+        scripts=Library(tmp_path),
+        headers={"x-run": "7", "authorization": "secret"},
+        identity=SimpleNamespace(access_key="AKIA"),
+        operation="StartTranscriptionJob",
+    )
+    kept = asked(cast("Call", call))
+    assert kept == {"access_key": "AKIA", "operation": "StartTranscriptionJob", "header": {"x-run": "7"}}

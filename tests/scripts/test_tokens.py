@@ -33,6 +33,7 @@ def test_named_words(text: str, named: tuple[str, ...], pieces: str) -> None:
         ("Hi", ("",), 0),
         ("well-known", ("known",), 0),
         ("Hi.", ("hi",), 0),
+        ('a"b', ("b",), 0),
     ],
 )
 def test_a_named_word_that_is_not_there(text: str, named: tuple[str, ...], number: int) -> None:

@@ -51,6 +51,13 @@ def test_the_oldest_transcripts_are_cut_at_pauses() -> None:
     assert rows(script) == [[("Hi", 0.0, 0.2), (".", 0.2, 0.2), ("Yes", 0.7, 0.9)], [("No", 1.5, 1.7)]]
 
 
+def test_a_mark_follows_a_word_and_is_alone() -> None:
+    script = read(of([mark(","), word("Hi", "0.0", "0.2"), mark(), mark("?"), mark()]))
+    assert rows(script) == [[("Hi", 0.0, 0.2), (".", 0.2, 0.2)]]
+    with pytest.raises(NotImportable, match="Nothing is said in it"):
+        read(of([mark()]))
+
+
 def test_a_word_without_a_confidence_gets_the_usual_one() -> None:
     script = read(of([word("[PII]", "0.0", "0.2", None)]))
     assert timeline(script).segments[0].items[0].confidence == 0.99

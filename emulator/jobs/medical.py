@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from emulator.jobs import life
+from emulator.jobs.document import number_text
+from emulator.jobs.labels import speakers_of
 from emulator.jobs.media import detected
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import said_in
-from emulator.jobs.transcript import Asked, number_text, speakers_of
+from emulator.jobs.transcript import Asked
 from emulator.scripts.timeline import Item, Segment, Timeline, text_of
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import orjson
 
 from emulator.jobs import life
+from emulator.jobs.labels import LONE_SPEAKER, speakers_of
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import said_in
-from emulator.jobs.transcript import LONE_SPEAKER, speakers_of
 from emulator.scripts.timeline import Item, Segment, Timeline, text_of
 from emulator.scripts.words import FULL_STOPS, QUESTION_MARKS
 

@@ -1,108 +1,143 @@
 """The transcript file of a job, in the service's form since 2024. Pure: a timeline goes in, bytes come out.
 
 Keys stand in the recorded order; times and confidences are strings, as they were recorded.
+
+Unverified: the form of 2024 is recorded of plain, silent, labelled and two-channel transcripts. Where the members of
+other features stand in it follows from older samples: `isRedacted` behind the account, languages before the
+transcripts, `segments` and `toxicity_detection` behind the items, an item's language behind its label.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
+from emulator.jobs.document import compact, number_text
+from emulator.jobs.labels import Label, channel_labels, labels_of, speaker_labels, times_of
+from emulator.scripts.segments import TOXIC
+from emulator.scripts.timeline import Item, Mention, Segment, Timeline, text_of
+from emulator.speech.filters import matches
+from emulator.speech.languages import language_of
 
-from emulator.scripts.timeline import Item, Segment, Timeline, text_of
+Readings = Sequence[Sequence[Item]]
 
-CHANNEL = "ch_0"
-LONE_SPEAKER = "spk_0"
+# Recorded: a segment of alternatives begins a little before its first word and ends a little behind its last.
+BEFORE, BEHIND = 0.05, 0.065
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a job wants of its transcript. `most_speakers` None: no speaker labels; `language`: what was identified."""
+    """What a job wants of its transcript.
+
+    `most_speakers` None: no speaker labels. `redacted` None: redaction was not asked for; False: this is the other
+    file. `tagged`: the folded words of a filter that tags, None: there is none. `identified`: what results say of
+    languages; `language`: of items whose segments name none, None: items say nothing of it.
+    """
 
     job: str
     account: str
     most_speakers: int | None = None
-    language: Mapping[str, Any] = field(default_factory=dict)
+    channels: bool = False
+    redacted: bool | None = None
+    tagged: Container[str] | None = None
+    toxicity: bool = False
+    identified: Mapping[str, Any] = field(default_factory=dict)
+    language: str | None = None
 
 
-def transcript(asked: Asked, timeline: Timeline) -> bytes:
-    """The whole file, compact JSON."""
-    speakers = speakers_of(timeline.segments, asked.most_speakers)
+def transcript(asked: Asked, timeline: Timeline, readings: Sequence[Readings] | None = None) -> bytes:
+    """The whole file. `readings`: what each segment may say, None: alternatives were not asked for."""
+    segments = timeline.segments
+    labels = labels_of(segments, asked.most_speakers, channels=asked.channels)
     items: list[dict[str, Any]] = []
     audio_segments: list[dict[str, Any]] = []
-    for segment, speaker in zip(timeline.segments, speakers, strict=True):
-        ids = range(len(items), len(items) + len(segment.items))
-        items += [{"id": number, **_item(item, speaker)} for number, item in zip(ids, segment.items, strict=True)]
-        audio_segments.append(_audio_segment(len(audio_segments), segment, speaker, ids))
-    labels = {} if asked.most_speakers is None else {"speaker_labels": _speaker_labels(timeline.segments, speakers)}
-    everything = [item for segment in timeline.segments for item in segment.items]
+    for segment, label in zip(segments, labels, strict=True):
+        own = list(_items(segment, label, asked))
+        ids = range(len(items), len(items) + len(own))
+        items += ({"id": number, **item} for number, item in zip(ids, own, strict=True))
+        audio_segments.append(_audio_segment(len(audio_segments), segment, label, ids))
     results = {
-        **asked.language,
-        "transcripts": [{"transcript": text_of(everything)}],
-        **labels,
+        **asked.identified,
+        "transcripts": [{"transcript": text_of([item for segment in segments for item in segment.items])}],
+        **_labelled(asked, segments, labels, items),
         "items": items,
+        **({} if readings is None else {"segments": segments_of(readings)}),
+        **({"toxicity_detection": [_toxicity(segment) for segment in segments]} if asked.toxicity else {}),
         "audio_segments": audio_segments,
     }
-    return orjson.dumps(
-        {"jobName": asked.job, "accountId": asked.account, "status": "COMPLETED", "results": results},
-    )
+    heading = {"jobName": asked.job, "accountId": asked.account}
+    redaction = {} if asked.redacted is None else {"isRedacted": asked.redacted}
+    return compact({**heading, **redaction, "status": "COMPLETED", "results": results})
 
 
-def number_text(value: float) -> str:
-    """At most three decimals, at least one, nothing padded: 1.0, 0.49, 0.998."""
-    return repr(round(float(value), 3))
-
-
-def speakers_of(segments: Sequence[Segment], most: int | None) -> list[str | None]:
-    """Who speaks each segment, None where nobody asked. Those beyond the most count as the last of them."""
-    if most is None:
-        return [None] * len(segments)
-    labels: dict[str, str] = {}
-    for segment in segments:
-        speaker = segment.speaker or LONE_SPEAKER
-        labels.setdefault(speaker, speaker if len(labels) < most else list(labels)[most - 1])
-    return [labels[segment.speaker or LONE_SPEAKER] for segment in segments]
-
-
-def _speaker_labels(segments: Sequence[Segment], speakers: Sequence[str | None]) -> dict[str, Any] | None:
-    """None for silence, as recorded: the key is there and holds null."""
-    if not segments:
-        return None
-    labelled = [
+def segments_of(readings: Sequence[Readings]) -> list[dict[str, Any]]:
+    """The alternatives of each segment, in their recorded form, which differs from that of the items."""
+    return [
         {
-            **_times(segment),
-            "speaker_label": speaker,
-            "items": [{"speaker_label": speaker, **_times(item)} for item in segment.items if not item.punctuation],
+            "start_time": number_text(max(0.0, first[0].start - BEFORE)),
+            "end_time": number_text(first[-1].end + BEHIND),
+            "alternatives": [
+                {"transcript": text_of(items), "items": [_reading_item(item) for item in items]}
+                for items in (first, *others)
+            ],
         }
-        for segment, speaker in zip(segments, speakers, strict=True)
+        for first, *others in readings
     ]
-    return {"segments": labelled, "channel_label": CHANNEL, "speakers": len(set(speakers))}
 
 
-def _item(item: Item, speaker: str | None) -> dict[str, Any]:
-    # Recorded: a mark has no times, and "0.0" for a confidence.
-    confidence = number_text(item.confidence or 0.0)
+def _reading_item(item: Item) -> dict[str, str]:
+    confidence = {"confidence": number_text(item.confidence or 0.0)}
+    if item.punctuation:
+        return {**confidence, "type": "punctuation", "content": item.content}
+    start, end = times_of(item).items()
+    return dict((start, *confidence.items(), end, ("type", "pronunciation"), ("content", item.content)))
+
+
+def _labelled(
+    asked: Asked, segments: Sequence[Segment], labels: Sequence[Label], items: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    if asked.channels:
+        return {"channel_labels": channel_labels(items)}
+    return {} if asked.most_speakers is None else {"speaker_labels": speaker_labels(segments, labels)}
+
+
+def _items(segment: Segment, label: Label, asked: Asked) -> Iterator[dict[str, Any]]:
+    hidden = {entity.first: entity for entity in segment.entities} if asked.redacted else {}
+    language = {} if asked.language is None else {"language_code": language_of(segment, asked.language)}
+    for place, item in enumerate(segment.items):
+        tag = {} if asked.tagged is None or item.punctuation else {"vocabularyFilterMatch": matches(item, asked.tagged)}
+        yield {
+            "type": "punctuation" if item.punctuation else "pronunciation",
+            "alternatives": [_redaction(item, hidden[place]) if place in hidden else _certain(item)],
+            **({} if item.punctuation else times_of(item)),  # recorded: a mark has no times
+            **label,
+            **language,
+            **tag,
+        }
+
+
+def _certain(item: Item) -> dict[str, Any]:
+    """Recorded: the confidence of a mark is 0.0."""
+    return {"confidence": number_text(item.confidence or 0.0), "content": item.content}
+
+
+def _redaction(item: Item, entity: Mention) -> dict[str, Any]:
+    """Documented: what stands for the words has no confidence, but that of the redaction, with four decimals."""
+    redaction = {"confidence": number_text(entity.confidence, 4), "type": entity.type, "category": entity.category}
+    return {"content": item.content, "redactions": [redaction]}
+
+
+def _audio_segment(number: int, segment: Segment, label: Label, ids: Sequence[int]) -> dict[str, Any]:
+    return {"id": number, "transcript": segment.text, **times_of(segment), **label, "items": list(ids)}
+
+
+def _toxicity(segment: Segment) -> dict[str, Any]:
+    """Recorded: every segment has its numbers, harmless or not. What a script says nothing of is 0.0."""
+    found = segment.toxicity
+    scores = {} if found is None else dict(found.scores)
     return {
-        "type": "punctuation" if item.punctuation else "pronunciation",
-        "alternatives": [{"confidence": confidence, "content": item.content}],
-        **({} if item.punctuation else _times(item)),
-        **_label(speaker),
+        "text": segment.text,
+        "toxicity": 0.0 if found is None else found.overall,
+        "categories": {category: scores.get(category, 0.0) for category in TOXIC},
+        "start_time": segment.start,
+        "end_time": segment.end,
     }
-
-
-def _audio_segment(number: int, segment: Segment, speaker: str | None, ids: Sequence[int]) -> dict[str, Any]:
-    return {
-        "id": number,
-        "transcript": segment.text,
-        **_times(segment),
-        **_label(speaker),
-        "items": list(ids),
-    }
-
-
-def _times(timed: Item | Segment) -> dict[str, str]:
-    return {"start_time": number_text(timed.start), "end_time": number_text(timed.end)}
-
-
-def _label(speaker: str | None) -> dict[str, str]:
-    return {} if speaker is None else {"speaker_label": speaker}

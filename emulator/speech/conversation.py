@@ -4,12 +4,17 @@ Times are whole milliseconds, as call analytics writes them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
-from emulator.scripts.timeline import Item, Timeline, text_of
-from emulator.speech.sentiment import sentiment
+from emulator.scripts.timeline import Item, Segment, Timeline, text_of
+from emulator.scripts.tokens import Range
+from emulator.speech.channels import channels_of
+from emulator.speech.redaction import redacted
+from emulator.speech.sentiment import both, sentiment
 
 AGENT, CUSTOMER = "AGENT", "CUSTOMER"
 ROLES = (AGENT, CUSTOMER)  # on channel 0 and on channel 1, unless a request says otherwise
@@ -37,10 +42,14 @@ class Interruption(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one of the two says until it is the other's turn. Never without a word."""
+    """What one of the two says until it is the other's turn. Never without a word.
+
+    `said`: the same as a segment, with what its script knows of it; None: nothing is known but the words.
+    """
 
     role: str
     items: tuple[Item, ...]
+    said: Segment | None = None
 
     @property
     def span(self) -> Span:
@@ -55,8 +64,18 @@ class Turn:
         return [item for item in self.items if not item.punctuation]
 
     @property
+    def known(self) -> Segment:
+        """What is known of its words: entities, issues and the like."""
+        return Segment(None, self.items) if self.said is None else self.said
+
+    @property
     def sentiment(self) -> str:
-        return sentiment(word.content for word in self.words)
+        return _feeling(self.known)
+
+    def without_pii(self) -> "Turn":
+        """The same with [PII] in the place of its entities."""
+        [hidden] = redacted(Timeline((self.known,))).segments
+        return _turn(self.role, hidden)
 
 
 def millis(seconds: float) -> int:
@@ -69,20 +88,38 @@ def span_of(items: Sequence[Item]) -> Span:
 
 
 def turns_of(timeline: Timeline, roles: Sequence[str] = ROLES) -> tuple[Turn, ...]:
-    """The turns in order of time. `roles`: who is on channel 0, who on channel 1.
+    """The turns in order of time. `roles`: who is on channel 0, who on channel 1."""
+    by_channel = groupby(channels_of(timeline.segments), key=itemgetter(0))
+    return tuple(_turn(roles[channel], reduce(_joined, (each for _, each in own))) for channel, own in by_channel)
 
-    Channel 0 has spk_0, spk_2 and so on, channel 1 the others. A segment without a speaker is said by whoever did not
-    say the one before it; the first, by channel 0.
-    """
-    turns: list[Turn] = []
-    channel = 1
-    for segment in timeline.segments:
-        channel = 1 - channel if segment.speaker is None else int(segment.speaker.removeprefix("spk_")) % 2
-        items = segment.items
-        if turns and turns[-1].role == roles[channel]:
-            items = turns.pop().items + items
-        turns.append(Turn(roles[channel], items))
-    return tuple(turns)
+
+def _turn(role: str, said: Segment) -> Turn:
+    return Turn(role, said.items, said)
+
+
+def _joined(before: Segment, after: Segment) -> Segment:
+    """Two segments of one voice as one."""
+    size = len(before.items)
+
+    def moved(ranges: Iterable[Range]) -> tuple[Range, ...]:
+        return tuple(Range(first + size, stop + size) for first, stop in ranges)
+
+    entities = (each._replace(first=each.first + size, stop=each.stop + size) for each in after.entities)
+    told = (before.sentiment, after.sentiment) != (None, None)
+    return replace(
+        before,
+        items=before.items + after.items,
+        entities=(*before.entities, *entities),
+        sentiment=both(_feeling(before), _feeling(after)) if told else None,
+        issues=before.issues + moved(after.issues),
+        action_items=before.action_items + moved(after.action_items),
+        outcomes=before.outcomes + moved(after.outcomes),
+    )
+
+
+def _feeling(said: Segment) -> str:
+    """The sentiment that the script gives it, or else that of its words."""
+    return said.sentiment or sentiment(item.content for item in said.items if not item.punctuation)
 
 
 def end_of(turns: Iterable[Turn]) -> int:

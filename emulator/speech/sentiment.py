@@ -1,6 +1,6 @@
 """How a sentence sounds, by a handful of English words. It knows no grammar: "not good" is positive.
 
-Differs: nobody feels anything here. A script's author steers the sentiment by these words.
+Differs: nobody feels anything here. A script's author gives the sentiment, or steers it by these words.
 """
 
 from collections.abc import Iterable
@@ -23,3 +23,9 @@ def sentiment(words: Iterable[str]) -> str:
     """POSITIVE with a good word, NEGATIVE with a bad one, MIXED with both, NEUTRAL with neither; in any case."""
     said = {word.lower() for word in words}
     return OF[not said.isdisjoint(GOOD), not said.isdisjoint(BAD)]
+
+
+def both(one: str, other: str) -> str:
+    """The sentiment of two sentences together."""
+    felt = {one, other} - {NEUTRAL}
+    return MIXED if len(felt) > 1 else next(iter(felt), NEUTRAL)

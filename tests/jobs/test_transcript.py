@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.jobs.transcript import Asked, number_text, transcript
+from emulator.jobs.document import number_text
+from emulator.jobs.transcript import Asked, transcript
 from emulator.scripts.timeline import Item, Segment, Timeline
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "transcript-two-speakers.json"
@@ -68,7 +69,7 @@ def test_more_speakers_than_asked_for_are_taken_for_the_last() -> None:
 
 
 def test_what_was_identified_comes_first() -> None:
-    document = results(Asked("j", "1", language={"language_code": "de-DE"}), CALL)
+    document = results(Asked("j", "1", identified={"language_code": "de-DE"}), CALL)
     assert next(iter(document)) == "language_code"
 
 

@@ -87,3 +87,28 @@ def test_a_failed_job(desk: Desk) -> None:
     desk.put_at("transcription-job", "j", "FAILED", CompletionTime=NOW, FailureReason="No.")
     shown = get(desk)
     assert (shown["TranscriptionJobStatus"], shown["FailureReason"], shown["Transcript"]) == ("FAILED", "No.", {})
+
+
+@pytest.mark.parametrize(
+    ("output", "files"),
+    [
+        ("redacted", {"RedactedTranscriptFileUri": "redacted-j.json"}),
+        (
+            "redacted_and_unredacted",
+            {"TranscriptFileUri": "j.json", "RedactedTranscriptFileUri": "redacted-j.json"},
+        ),
+    ],
+)
+def test_the_files_of_a_redacted_job(desk: Desk, output: str, files: dict[str, str]) -> None:
+    redaction = {"RedactionType": "PII", "RedactionOutput": output}
+    desk.ask("StartTranscriptionJob", **PLAIN, ContentRedaction=redaction, OutputBucketName="mine", OutputKey="a/")
+    desk.put_at("transcription-job", "j", "COMPLETED")
+    expected = {file: f"http://localhost:4610/mine/a/{name}" for file, name in files.items()}
+    assert get(desk)["Transcript"] == expected
+
+
+def test_identified_languages(desk: Desk) -> None:
+    desk.ask("StartTranscriptionJob", TranscriptionJobName="j", Media=PLAIN["Media"], IdentifyMultipleLanguages=True)
+    codes = [{"LanguageCode": "en-US", "DurationInSeconds": 2.45}]
+    desk.put_at("transcription-job", "j", "COMPLETED", LanguageCodes=codes)
+    assert get(desk)["LanguageCodes"] == codes

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator import quotas
 from emulator.jobs import life
+from emulator.jobs.files import transcript_files
 from emulator.jobs.plan import seconds_to_run
 from emulator.jobs.queue import RUNNING
 from emulator.jobs.said import asked, question_of
@@ -76,12 +77,12 @@ def may_wait(family: Family, request: "Mapping[str, Any]") -> bool:
 
 
 def described(call: "Call", job: "Resource") -> dict[str, Any]:
-    """A transcription job, medical or not, as Get shows it: settings filled in; its transcript, by a URI made anew."""
+    """A transcription job, medical or not, as Get shows it: settings filled in; its files, by URIs made anew."""
     filled = {"Settings": SETTINGS | job.document.get("Settings", {}), "Transcript": {}}
     if job.status == life.COMPLETED:
-        place = places.Place(*job.document["output"])
         uri = places.plain_uri if "OutputBucketName" in job.document else places.link
-        filled["Transcript"] = {"TranscriptFileUri": uri(call, place)}
+        files = transcript_files(job.document)
+        filled["Transcript"] = {file: uri(call, places.Place(*place)) for file, place in files.items()}
     return shown(FAMILIES[job.kind], job) | filled
 
 

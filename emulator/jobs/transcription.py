@@ -1,0 +1,100 @@
+"""What the worker does with a transcription job: it writes down what is said, as each feature of its request has it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from emulator.jobs import life
+from emulator.jobs.files import REDACTED, transcript_files
+from emulator.jobs.identified import Heard, heard_in
+from emulator.jobs.lexicon import entries_for, words_for
+from emulator.jobs.media import detected
+from emulator.jobs.outcome import Delivery, Outcome, Parts
+from emulator.jobs.said import said_in
+from emulator.jobs.transcript import Asked, Readings, transcript
+from emulator.scripts.timeline import Segment, Timeline
+from emulator.speech.alternatives import readings_of
+from emulator.speech.filters import MASK, TAG, filtered
+from emulator.speech.languages import DEFAULT
+from emulator.speech.redaction import identified, redacted
+from emulator.speech.vocabulary import displayed
+
+if TYPE_CHECKING:
+    from emulator.store.database import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The folded words of vocabulary filters, and what is done with them."""
+
+    words: frozenset[str]
+    method: str
+
+    @property
+    def tagged(self) -> frozenset[str] | None:
+        return self.words if self.words and self.method == TAG else None
+
+    def applied(self, timeline: Timeline) -> Timeline:
+        return filtered(timeline, self.words, self.method)
+
+
+def transcribe(job: "Resource", parts: Parts) -> Outcome:
+    """IN_PROGRESS → COMPLETED, with the transcripts that the job asks for."""
+    request = job.document
+    said = said_in(job, request.get("LanguageCode") or next(iter(request.get("LanguageOptions", ())), DEFAULT), parts)
+    heard = heard_in(request, said)
+    said, filters = _by_lexicon(job, said, heard, parts)
+    deliveries = []
+    for file, (bucket, key) in transcript_files(request).items():
+        shown = without_pii(request, heard, said) if file == REDACTED else said
+        readings = readings_for(request, shown, filters)
+        body = transcript(_asked(job, heard, filters, file), filters.applied(shown), readings)
+        deliveries.append(Delivery(job.region, bucket, key, body, "application/json"))
+    done = life.at_rest(job, life.COMPLETED, parts.clock.now(), **detected(job), **heard.members)
+    return Outcome(done, tuple(deliveries))
+
+
+def without_pii(request: Mapping[str, Any], heard: Heard, said: Timeline) -> Timeline:
+    """Documented: where languages are identified, only what is said in English is redacted, and nothing warns."""
+    types = request["ContentRedaction"].get("PiiEntityTypes", ())
+    return redacted(identified(said, types, english_or=None if "LanguageCode" in request else heard.language))
+
+
+def readings_for(request: Mapping[str, Any], said: Timeline, filters: Filter) -> list[Readings] | None:
+    """What each segment may say, as far as the filters leave it; None where nobody asked."""
+    settings = request.get("Settings", {})
+    if not settings.get("ShowAlternatives"):
+        return None
+    found: list[Readings] = []
+    for segment in said.segments:
+        readings = (Segment(None, items) for items in readings_of(segment, settings["MaxAlternatives"]))
+        first, *others = (filters.applied(Timeline((reading,))).segments for reading in readings)
+        if first:  # else the transcript has nothing of this segment either
+            found.append([left.items for kept in (first, *others) for left in kept])
+    return found
+
+
+def _by_lexicon(job: "Resource", said: Timeline, heard: Heard, parts: Parts) -> tuple[Timeline, Filter]:
+    """What is said, as the vocabularies have it; and the filters. Each language that is heard may have its own."""
+    settings, by_language = job.document.get("Settings", {}), job.document.get("LanguageIdSettings", {})
+    words = frozenset[str]()
+    for language in heard.codes:
+        own = {**settings, **by_language.get(language, {})}
+        said = displayed(said, entries_for(job, own, language, parts))
+        words |= words_for(job, own, language, parts)
+    return said, Filter(words, settings.get("VocabularyFilterMethod", MASK))
+
+
+def _asked(job: "Resource", heard: Heard, filters: Filter, file: str) -> Asked:
+    request, settings = job.document, job.document.get("Settings", {})
+    return Asked(
+        job.name,
+        job.account,
+        settings["MaxSpeakerLabels"] if settings.get("ShowSpeakerLabels") else None,
+        channels=settings.get("ChannelIdentification", False),
+        redacted=file == REDACTED if "ContentRedaction" in request else None,
+        tagged=filters.tagged,
+        toxicity="ToxicityDetection" in request,
+        identified=heard.results,
+        language=heard.language if request.get("IdentifyMultipleLanguages") else None,
+    )

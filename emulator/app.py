@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator import edge
-from emulator.asgi import batch, http2, websocket
+from emulator.asgi import batch, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.jobs.delivery import S3
@@ -45,6 +45,7 @@ class Emulator:
         self._doors = {
             "batch": self.batch,
             "http2": self.http2,
+            "rest": self.rest,
             "websocket": self.websocket,
             "control": self.control,
             "welcome": self.welcome,
@@ -62,6 +63,9 @@ class Emulator:
 
     async def http2(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         await http2.answer(self, scope, receive, send)
+
+    async def rest(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        await rest.answer(self, scope, receive, send)
 
     async def websocket(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         await websocket.answer(self, scope, receive, send)

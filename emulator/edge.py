@@ -17,6 +17,7 @@ STREAM_PATHS = frozenset(
         "/medical-scribe-stream",
     }
 )
+SCRIBE_STREAMS = "/medical-scribe-stream/"
 TARGETS = ("Transcribe.", "com.amazonaws.transcribe.Transcribe.")
 JSON_11 = "application/x-amz-json-1.1"
 CBOR_PATH = "/service/Transcribe/operation/"
@@ -38,6 +39,7 @@ ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
     ("neighbours", lambda asked: asked.service == "s3"),  # in a bucket's own host a path may be anything
     ("control", lambda asked: asked.path == "/_emulator" or asked.path.startswith("/_emulator/")),
     ("http2", lambda asked: asked.path in STREAM_PATHS and asked.method == "POST"),
+    ("rest", lambda asked: asked.path.startswith(SCRIBE_STREAMS) and asked.method == "GET"),
     ("batch", lambda asked: asked.target.startswith(TARGETS)),
     ("batch", lambda asked: asked.service == "transcribe"),
     ("batch", lambda asked: asked.path.startswith(CBOR_PATH)),
@@ -47,7 +49,7 @@ ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
 
 
 def door_of(scope: "Mapping[str, Any]") -> str:
-    """The door for an ASGI http or websocket scope: control, http2, websocket, batch, welcome or neighbours."""
+    """The door for an ASGI http or websocket scope: control, http2, rest, websocket, batch, welcome or neighbours."""
     if scope["type"] == "websocket":
         return "websocket"
     asked = asked_of(scope)

@@ -18,8 +18,9 @@ class Quota(NamedTuple):
     evidence: str  # of the number; then, if it is any other, of the words
 
 
-# Recorded: the two sentences, the second without a full stop.
+# Recorded: these sentences, the last without a full stop.
 TOO_MANY_RUNNING = "You have too many jobs running at the same time. Try your request again later."
+TOO_MANY_STREAMS = "You have reached your limit of concurrent streams, {most}. Try again later."
 TOO_MANY = "You have too many {things}. Delete a {thing} and try your request again"
 
 # Differs: of these limits only the numbers are known; the sentences are our own.
@@ -55,6 +56,8 @@ QUOTAS = {
     "vocabulary-filter-bytes": Quota(50 * 1024, TOO_LARGE.format(thing="vocabulary filter"), DOCUMENTED),
     "language-models": Quota(10, _many("language model", "language models"), LIKE_RECORDED),
     "training-language-models": Quota(3, TOO_MANY_TRAINING, DOCUMENTED),
+    "http2-streams": Quota(25, TOO_MANY_STREAMS, RECORDED),
+    "websocket-streams": Quota(25, TOO_MANY_STREAMS, RECORDED),
     "categories": Quota(200, _many("category", "categories"), LIKE_RECORDED),
 }
 

@@ -23,6 +23,8 @@ NUMBERS = {
     "vocabulary-filter-bytes": 51_200,
     "language-models": 10,
     "training-language-models": 3,
+    "http2-streams": 25,
+    "websocket-streams": 25,
     "categories": 200,
 }
 

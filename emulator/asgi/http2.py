@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from emulator.asgi.opening import Opened, opened
+from emulator.asgi.opening import Opened, opened, serve
 from emulator.errors import AwsError, status_of
 from emulator.model.headers import response_headers
 from emulator.model.shapes import streaming
-from emulator.streaming.pump import Bell, Carrier, drain, pump
+from emulator.streaming.pump import Bell, Carrier, drain
 from emulator.wire.json11 import write_error
 from emulator.wire.request import Request
 
@@ -28,26 +28,26 @@ DRAIN_SECONDS = 10.0
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one stream, from its request to its end."""
     request_id = str(uuid4())
+    request = Request.of_scope(scope, None)
     try:
-        stream = await opened(emulator, Request.of_scope(scope, None), scope["scheme"], websocket=False)
+        async with opened(emulator, request, scope["scheme"], CARRIER, websocket=False) as stream:
+            with suppress(OSError):  # the client has gone
+                await _serve(emulator, stream, request_id, receive, send)
     except AwsError as error:
         await refuse(error, request_id, send)
         return
-    with suppress(OSError):  # the client has gone
-        await _serve(emulator, stream, request_id, receive, send)
+    with suppress(OSError):
+        if not stream.session.gone:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if not stream.session.input_over:
+            await drain(receive, emulator.clock, Bell(emulator.clock), DRAIN_SECONDS)
 
 
 async def _serve(emulator: "Emulator", stream: Opened, request_id: str, receive: "Receive", send: "Send") -> None:
     # No client sends audio before it has these, and some servers hold them back until a body comes: send one at once.
     await send({"type": "http.response.start", "status": 200, "headers": _headers(stream, request_id)})
     await send({"type": "http.response.body", "body": b"", "more_body": True})
-    session, clock, bell = stream.session, emulator.clock, Bell(emulator.clock)
-    with emulator.streams.serving(session, CARRIER.name, bell, clock.now()):
-        await pump(session, CARRIER, receive, send, clock, bell)
-    if not session.gone:
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-    if not session.input_over:
-        await drain(receive, clock, bell, DRAIN_SECONDS)
+    await serve(emulator, stream, CARRIER, receive, send)
 
 
 async def refuse(error: AwsError, request_id: str, send: "Send") -> None:

@@ -1,23 +1,31 @@
-"""From a request to an open session, for the doors that carry streams: identity, parameters, rules, script.
+"""From a request to an open session, for the doors that carry streams: identity, parameters, rules, script, quota.
 
 It sends nothing: how an error reaches the client depends on the carrier.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
-from emulator.auth import LONGEST_PRESIGNED_STREAM, identify
+from emulator.auth import LONGEST_PRESIGNED_STREAM, Identity, identify
 from emulator.call import Call
 from emulator.errors import AwsError
 from emulator.model.headers import HEADER_PREFIX, read_parameters
 from emulator.model.shapes import streaming
-from emulator.operations import start_stream_transcription
+from emulator.operations import (
+    start_call_analytics_stream_transcription,
+    start_medical_scribe_stream,
+    start_medical_stream_transcription,
+    start_stream_transcription,
+)
+from emulator.streaming.pump import Bell, Carrier, pump
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
+    from emulator.asgi.types import Receive, Send
     from emulator.streaming.session import Session
     from emulator.wire.request import Request
 
@@ -31,9 +39,13 @@ class Operation(NamedTuple):
 
 
 OPERATIONS = {
-    "/stream-transcription": Operation(
-        "StartStreamTranscription", start_stream_transcription.check, start_stream_transcription.open_stream
-    ),
+    streaming().operations[name]["http"]["requestUri"]: Operation(name, module.check, module.open_stream)
+    for name, module in (
+        ("StartStreamTranscription", start_stream_transcription),
+        ("StartMedicalStreamTranscription", start_medical_stream_transcription),
+        ("StartCallAnalyticsStreamTranscription", start_call_analytics_stream_transcription),
+        ("StartMedicalScribeStream", start_medical_scribe_stream),
+    )
 }
 WEBSOCKET_SUFFIX = "-websocket"
 FAULT = "This is a fault of the emulator; its log says more."
@@ -47,14 +59,35 @@ class Opened(NamedTuple):
     operation: str
     input: Mapping[str, Any]
     session: "Session"
+    bell: Bell
 
 
-async def opened(emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool) -> Opened:
-    """The session that answers `request`; raises AwsError. A store behind a network must not stop other streams."""
+@asynccontextmanager
+async def opened(
+    emulator: "Emulator", request: "Request", scheme: str, carrier: Carrier, *, websocket: bool
+) -> AsyncIterator[Opened]:
+    """The session that answers `request`, counted among the open ones as long as it is served; raises AwsError."""
+    operation, given, identity, session = await _session(emulator, request, scheme, websocket=websocket)
+    bell = Bell(emulator.clock)
+    now, limits = emulator.clock.now(), emulator.settings.limits
+    with emulator.streams.serving(session, carrier.name, bell, now, identity, limits):
+        yield Opened(operation, given, session, bell)
+
+
+async def serve(emulator: "Emulator", stream: Opened, carrier: Carrier, receive: "Receive", send: "Send") -> None:
+    """Carry the stream from its first event to its last."""
+    away = emulator.store.remote
+    await pump(stream.session, carrier, receive, send, emulator.clock, stream.bell, away=away)
+
+
+async def _session(
+    emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool
+) -> tuple[str, Mapping[str, Any], Identity, "Session"]:
+    """A store behind a network must not stop other streams."""
     try:
         if emulator.store.remote:
-            return await asyncio.to_thread(_opened, emulator, request, scheme, websocket=websocket)
-        return _opened(emulator, request, scheme, websocket=websocket)
+            return await asyncio.to_thread(_answering, emulator, request, scheme, websocket=websocket)
+        return _answering(emulator, request, scheme, websocket=websocket)
     except AwsError:
         raise
     except Exception as error:
@@ -62,11 +95,12 @@ async def opened(emulator: "Emulator", request: "Request", scheme: str, *, webso
         raise AwsError("InternalFailureException", FAULT) from error
 
 
-def _opened(emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool) -> Opened:
+def _answering(
+    emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool
+) -> tuple[str, Mapping[str, Any], Identity, "Session"]:
     path = request.path.removesuffix(WEBSOCKET_SUFFIX) if websocket else request.path
     if path not in OPERATIONS:
-        # The service has other streams; this emulator has not yet, and says so.
-        raise AwsError("UnknownOperationException", f"The emulator has no stream at {path} yet.")
+        raise AwsError("UnknownOperationException", f"There is no stream at {path}.")
     operation = OPERATIONS[path]
     identity = identify(request, emulator.keyring, emulator.clock.now(), LONGEST_PRESIGNED_STREAM)
     given = _parameters(operation.name, request, websocket=websocket)
@@ -83,9 +117,10 @@ def _opened(emulator: "Emulator", request: "Request", scheme: str, *, websocket:
         settings=emulator.settings,
         s3=emulator.s3,
         wake=emulator.worker.wake,
+        headers=request.headers,
     )
     emulator.scripts.refresh()
-    return Opened(operation.name, given, operation.open_stream(call, _new_id))
+    return operation.name, given, identity, operation.open_stream(call, _new_id)
 
 
 def _parameters(operation: str, request: "Request", *, websocket: bool) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from emulator.asgi.opening import opened
+from emulator.asgi.opening import opened, serve
 from emulator.errors import AwsError
-from emulator.streaming.pump import Bell, Carrier, pump
-from emulator.streaming.session import exception_frame
+from emulator.streaming.pump import Carrier
+from emulator.streaming.refusals import exception_frame
 from emulator.wire.request import Request
 
 if TYPE_CHECKING:
@@ -28,22 +28,17 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     with suppress(OSError):  # the client has gone
         await receive()  # websocket.connect
         await send({"type": "websocket.accept", "headers": [(b"x-amzn-requestid", str(uuid4()).encode())]})
+        scheme = SCHEMES.get(scope["scheme"], "http")
+        request = Request.of_scope(scope, None)
         try:
-            scheme = SCHEMES.get(scope["scheme"], "http")
-            stream = await opened(emulator, Request.of_scope(scope, None), scheme, websocket=True)
+            async with opened(emulator, request, scheme, CARRIER, websocket=True) as stream:
+                await serve(emulator, stream, CARRIER, receive, send)
         except AwsError as error:
             await _give([exception_frame(error)], send)
             await _close(error.code, send)
             return
-        await _serve(emulator, stream.session, receive, send)
-
-
-async def _serve(emulator: "Emulator", session: "Session", receive: "Receive", send: "Send") -> None:
-    bell = Bell(emulator.clock)
-    with emulator.streams.serving(session, CARRIER.name, bell, emulator.clock.now()):
-        await pump(session, CARRIER, receive, send, emulator.clock, bell)
-    if not session.gone:
-        await _close(session.close_reason, send)
+        if not stream.session.gone:
+            await _close(stream.session.close_reason, send)
 
 
 async def _close(reason: str, send: "Send") -> None:

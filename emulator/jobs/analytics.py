@@ -90,12 +90,12 @@ def _phone_call(job: "Resource", parts: Parts) -> PhoneCall:
         language,
         turns,
         identified=() if len(options) == 1 else options or [language],
-        categories=_matched(job, turns, parts),
+        categories=matched_categories(job, turns, parts),
         summarized=settings.get("Summarization", {}).get("GenerateAbstractiveSummary", False),
     )
 
 
-def _matched(job: "Resource", turns: Sequence[Turn], parts: Parts) -> dict[str, list[Span]]:
+def matched_categories(job: "Resource", turns: Sequence[Turn], parts: Parts) -> dict[str, list[Span]]:
     """Of the account's categories for finished calls those that match. Documented: they must be older than the job."""
     place = (life.CATEGORY, job.account, job.region)
     categories = parts.store.page(*place, max(1, parts.store.count(*place))).resources

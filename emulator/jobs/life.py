@@ -16,10 +16,14 @@ MEDICAL_VOCABULARY = "medical-vocabulary"
 VOCABULARY_FILTER = "vocabulary-filter"
 LANGUAGE_MODEL = "language-model"
 CATEGORY = "analytics-category"
+# What streams leave behind.
+ANALYTICS_STREAM = "analytics-stream"
+SCRIBE_STREAM = "medical-scribe-stream"
 
 DAYS = 86_400.0
 
 QUEUED, IN_PROGRESS, COMPLETED = "QUEUED", "IN_PROGRESS", "COMPLETED"
+PAUSED, ANALYSING = "PAUSED", "ANALYSING"  # a stream may go on; it has ended, and its files are not there yet
 PENDING, READY, FAILED = "PENDING", "READY", "FAILED"
 FORGOTTEN = "FORGOTTEN"  # a state that nobody ever sees: what comes to it is deleted
 
@@ -52,6 +56,18 @@ JOB = Life(
 LEARNED = Life({PENDING: (READY, FAILED), READY: (PENDING,), FAILED: (PENDING,)}, frozenset({READY, FAILED}))
 TRAINED = Life({IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()}, frozenset({COMPLETED, FAILED}))
 STANDING = Life({READY: ()}, frozenset({READY}))  # of use at once, and for good
+# Whoever begins a session anew replaces what an earlier one has left.
+ANALYSED = Life({IN_PROGRESS: (COMPLETED, FAILED), COMPLETED: (), FAILED: ()}, frozenset({COMPLETED, FAILED}))
+SESSION = Life(
+    {
+        IN_PROGRESS: (IN_PROGRESS, PAUSED, ANALYSING, FAILED),
+        PAUSED: (IN_PROGRESS,),
+        ANALYSING: (COMPLETED, FAILED),
+        COMPLETED: (),
+        FAILED: (IN_PROGRESS,),
+    },
+    frozenset({COMPLETED, FAILED}),
+)
 
 LIVES = {
     TRANSCRIPTION_JOB: JOB,
@@ -63,6 +79,8 @@ LIVES = {
     VOCABULARY_FILTER: STANDING,
     LANGUAGE_MODEL: TRAINED,
     CATEGORY: STANDING,
+    ANALYTICS_STREAM: ANALYSED,
+    SCRIBE_STREAM: SESSION,
 }
 
 

@@ -12,6 +12,7 @@ from emulator.jobs.outcome import Outcome, Parts
 from emulator.jobs.plan import as_planned
 from emulator.jobs.queue import RUNNING, admit
 from emulator.jobs.scribe import write_down
+from emulator.jobs.streams import analyse_stream, write_down_stream
 from emulator.jobs.training import train
 from emulator.jobs.transcription import transcribe
 from emulator.store.database import Resource
@@ -34,6 +35,8 @@ STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     (life.MEDICAL_JOB, life.IN_PROGRESS): as_planned(transcribe_medical),
     (life.SCRIBE_JOB, life.IN_PROGRESS): as_planned(write_down),
     (life.ANALYTICS_JOB, life.IN_PROGRESS): as_planned(analyse),
+    (life.ANALYTICS_STREAM, life.IN_PROGRESS): analyse_stream,
+    (life.SCRIBE_STREAM, life.ANALYSING): write_down_stream,
     (life.VOCABULARY, life.PENDING): learn,
     (life.MEDICAL_VOCABULARY, life.PENDING): learn,
     (life.LANGUAGE_MODEL, life.IN_PROGRESS): train,

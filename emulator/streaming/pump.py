@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from emulator.asgi.types import Message, Receive, Send
     from emulator.clock import Alarm, Clock
+    from emulator.streaming.inputs import Prepared
     from emulator.streaming.session import Session
 
 FAULT = "This is a fault of the emulator; its log says more under the session id."
+BROKEN = AwsError("InternalFailureException", FAULT)
 
 logger = logging.getLogger(__name__)
 
@@ -85,13 +87,21 @@ class Bell:
 
 
 async def pump(
-    session: "Session", carrier: Carrier, receive: "Receive", send: "Send", clock: "Clock", bell: Bell
+    session: "Session", carrier: Carrier, receive: "Receive", send: "Send", clock: "Clock", bell: Bell, *, away: bool
 ) -> None:
-    """Carry one stream from its first event to its last. Ends with the session, or with what `send` raises."""
+    """Carry one stream from its first event to its last. Ends with the session, or with what `send` raises.
+
+    `away`: the store is across a network, so that what asks it must not stop the other streams.
+    """
     message: Message | None = None
     try:
         while True:
-            if frames := _answers(session, carrier, message, clock.now()):
+            frames = _answers(session, carrier, message, clock.now())
+            while session.errand is not None:
+                frames += await _run(session, session.errand, clock, away=away)
+            if session.finished:
+                await _conclude(session, clock, away=away)
+            if frames:
                 await carrier.give(frames, send)
             if session.finished:
                 return
@@ -99,6 +109,35 @@ async def pump(
             message = await bell.wait(receive)
     finally:
         bell.unset()
+        session.abandon()
+        await _conclude(session, clock, away=away)
+
+
+async def _run(session: "Session", errand: "Callable[[float], Prepared]", clock: "Clock", *, away: bool) -> list[bytes]:
+    """Do what a configuration asks for. Its frames are those of whatever came behind it, or of its refusal."""
+    try:
+        now = clock.now()
+        prepared = await asyncio.to_thread(errand, now) if away else errand(now)
+        return session.proceed(prepared, now)
+    except AwsError as error:
+        return session.refuse(error)
+    except Exception:
+        logger.exception("Stream %s failed.", session.about.session_id)
+        return session.refuse(BROKEN)
+
+
+async def _conclude(session: "Session", clock: "Clock", *, away: bool) -> None:
+    """Do what is to be done once a stream has ended, unless it has been done. Before the client hears of the end."""
+    conclude = session.conclusion()
+    if conclude is None:
+        return
+    try:
+        if away:
+            await asyncio.to_thread(conclude, clock.now())
+        else:
+            conclude(clock.now())
+    except Exception:
+        logger.exception("The end of stream %s is not kept.", session.about.session_id)
 
 
 def _answers(session: "Session", carrier: Carrier, message: "Message | None", now: float) -> list[bytes]:
@@ -107,8 +146,7 @@ def _answers(session: "Session", carrier: Carrier, message: "Message | None", no
         return session.tick(now) if message is None else carrier.feed(session, message, now)
     except Exception:
         logger.exception("Stream %s failed.", session.about.session_id)
-        session.impose(AwsError("InternalFailureException", FAULT))
-        return session.tick(now)
+        return session.refuse(BROKEN)
 
 
 async def drain(receive: "Receive", clock: "Clock", bell: Bell, most: float) -> None:

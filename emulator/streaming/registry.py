@@ -1,19 +1,34 @@
-"""The open streams and the last ones that ended: for the control API to look at, and to end them all at once."""
+"""The open streams and the last ones that ended: how many an account has, who goes on with whose session, and what the
+control API shows. It sends nothing itself.
+"""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.errors import AwsError
+from emulator.quotas import QUOTAS
+from emulator.streaming.refusals import CONFLICT, UNAVAILABLE
 
 if TYPE_CHECKING:
+    from emulator.auth import Identity
     from emulator.streaming.pump import Bell
     from emulator.streaming.session import Session
+    from emulator.streaming.voice import Position
 
 KEPT = 100
-UNAVAILABLE = AwsError("ServiceUnavailableException", "The service is currently unavailable. Try your request later.")
+MOST_POSITIONS = 10_000  # in relaxed mode a client names its account's region itself
+# The quota for the open streams of each carrier.
+CARRIED = {"http": "http2-streams", "websocket": "websocket-streams"}
+
+
+class Place(NamedTuple):
+    """Whose stream it is."""
+
+    account: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,7 @@ class Stream:
     carrier: str
     opened: float
     bell: "Bell"
+    place: Place
 
     def described(self) -> dict[str, Any]:
         session = self.session
@@ -41,6 +57,14 @@ class Stream:
             "ended": session.ended,
         }
 
+    @property
+    def key(self) -> tuple[Place, str, str]:
+        return self.place, self.session.about.operation, self.session.about.session_id
+
+    def end(self, error: AwsError) -> None:
+        self.session.impose(error)
+        self.bell.ring()
+
 
 class Streams:
     """All streams of one emulator. Ended ones are kept as descriptions, the last `kept` of them."""
@@ -48,11 +72,30 @@ class Streams:
     def __init__(self, kept: int = KEPT) -> None:
         self._open: dict[int, Stream] = {}
         self._ended: deque[dict[str, Any]] = deque(maxlen=kept)
+        # How far sessions have come that may be gone on with.
+        self._positions: dict[tuple[Place, str, str], Position] = {}
 
     @contextmanager
-    def serving(self, session: "Session", carrier: str, bell: "Bell", now: float) -> Iterator[None]:
-        """Counts a stream among the open ones as long as its task serves it."""
-        stream = Stream(session, carrier, now, bell)
+    def serving(
+        self,
+        session: "Session",
+        carrier: str,
+        bell: "Bell",
+        now: float,
+        identity: "Identity",
+        limits: Mapping[str, int],
+    ) -> Iterator[None]:
+        """Counts a stream among the open ones as long as its task serves it. Raises AwsError when they are too many.
+
+        An open stream of the same session is ended; a session that has been begun goes on where it stopped.
+        """
+        place = Place(identity.account, identity.region)
+        stream = Stream(session, carrier, now, bell, place)
+        before = self._of_session(place, session.about.session_id)
+        self._check(stream, limits, replaced=before)
+        self._resume(stream, before, now)
+        if before is not None:
+            before.end(CONFLICT)
         self._open[id(stream)] = stream
         try:
             yield
@@ -60,6 +103,7 @@ class Streams:
             del self._open[id(stream)]
             session.abandon()  # where a lost client or a cancelled task has cut it short
             self._ended.appendleft(stream.described())
+            self._keep_position(stream)
 
     def describe(self) -> list[dict[str, Any]]:
         """One row for each stream, open ones first (`ended` is None), then by how lately they were opened or ended."""
@@ -68,9 +112,42 @@ class Streams:
     def end_all(self) -> None:
         """Tell every open stream that the service is unavailable, which ends it."""
         for stream in self._open.values():
-            stream.session.impose(UNAVAILABLE)
-            stream.bell.ring()
+            stream.end(UNAVAILABLE)
 
     def forget(self) -> None:
         """Drop what is kept of ended streams."""
         self._ended.clear()
+        self._positions.clear()
+
+    def _of_session(self, place: Place, session_id: str) -> Stream | None:
+        """The open stream of a session that is not about to end."""
+        return next(
+            (
+                stream
+                for stream in reversed(self._open.values())
+                if stream.place == place and stream.session.about.session_id == session_id
+            ),
+            None,
+        )
+
+    def _check(self, stream: Stream, limits: Mapping[str, int], replaced: Stream | None) -> None:
+        quota = CARRIED[stream.carrier]
+        own = (one for one in self._open.values() if one.place == stream.place and one.carrier == stream.carrier)
+        if sum(one is not replaced for one in own) >= limits[quota]:
+            raise AwsError("LimitExceededException", QUOTAS[quota].message.format(most=limits[quota]))
+
+    def _resume(self, stream: Stream, before: Stream | None, now: float) -> None:
+        position = self._positions.pop(stream.key, None)
+        if before is not None and before.key == stream.key:
+            position = before.session.position
+        if position is not None and now < min(position.until, stream.session.position.until):
+            stream.session.resume(position)
+
+    def _keep_position(self, stream: Stream) -> None:
+        """Unless it may not be gone on with, or somebody does already."""
+        position = stream.session.position
+        if position.until <= stream.opened or self._of_session(stream.place, stream.session.about.session_id):
+            return
+        if len(self._positions) >= MOST_POSITIONS:
+            self._positions.clear()
+        self._positions[stream.key] = position

@@ -3,23 +3,23 @@
 It never waits, sends or asks for the time; `pump` does that for it. After its end it ignores all further input.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 
-import orjson
-
 from emulator.errors import AwsError
-from emulator.streaming.results import Event, spliced
-from emulator.wire.audio import UNDECODABLE, Counter
+from emulator.streaming import refusals
+from emulator.streaming.inputs import AUDIO, AUDIO_ONLY, CONFIGURATION, CONTROL, Ending, Inputs, Prepared, read, told_in
+from emulator.streaming.results import Event
+from emulator.streaming.voice import Position, Voice
+from emulator.wire.audio import Counter
 from emulator.wire.chunks import Chain
-from emulator.wire.eventstream import Damaged, Decoder, Message, decode, exception_head, frame
+from emulator.wire.eventstream import Damaged, Decoder, Message, decode
 
 IDLE = 15.0
-TIMED_OUT = AwsError("BadRequestException", "Your request timed out because no new audio was received for 15 seconds.")
-NO_EMPTY_FRAME = AwsError("BadRequestException", "A complete signal was sent without the preceding empty frame.")
-DAMAGED = AwsError("BadRequestException", UNDECODABLE)
-UNEXPECTED_FRAME = AwsError("BadRequestException", "Unexpected WebSocket frame received.")
+LONGEST = 4 * 3600.0  # seconds of a stream, by the clock and of audio
 COMPLETED = "Streaming completed successfully"
 GONE = "The client went away"
 
@@ -35,29 +35,20 @@ class About:
     why: str
 
 
-def exception_frame(error: AwsError) -> bytes:
-    """The event that tells a client of an error once its stream is open."""
-    return frame(exception_head(error.code), orjson.dumps({"Message": error.message or ""}))
-
-
-def _says_end(text: str) -> bool:
-    """True for the text message with which one client in the field ends where others send an empty frame."""
-    try:
-        said = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return False
-    return isinstance(said, dict) and said.get("event") == "end"
-
-
 class Session:
     """A stream from its opening to its end. Each method that takes input returns the frames to send, in order.
 
     `events` is the schedule (without an end), `chain` checks signatures (None: relaxed), `new_id` makes ResultIds.
+    `window`: for how many seconds from its opening another stream may go on with the session. `fault`: the error that
+    ends the stream at a second of audio.
+
+    When `errand` is set, it must be called with the time, and `proceed` with what it returns, before anything else.
     """
 
     __slots__ = (
-        "_audio", "_chain", "_decoder", "_events", "_heard_at", "_imposed", "_new_id", "_next", "_result", "_result_id",
-        "about", "ended", "events_in", "events_out", "input_over", "seconds",
+        "_audio", "_backlog", "_base", "_chain", "_conclude", "_configured", "_damage", "_decoder", "_error", "_fault",
+        "_heard_at", "_imposed", "_inputs", "_opened", "_over", "_plain", "_until", "_voice",
+        "about", "ended", "errand", "events_in", "input_over", "seconds",
     )  # fmt: skip
 
     def __init__(
@@ -68,23 +59,48 @@ class Session:
         chain: Chain | None,
         new_id: Callable[[], str],
         now: float,
+        inputs: Inputs = AUDIO_ONLY,
+        window: float = 0.0,
+        fault: tuple[float, AwsError] | None = None,
     ) -> None:
         self.about = about
         self.ended: str | None = None  # how: COMPLETED, GONE, or an error's code and message
+        self.errand: Callable[[float], Prepared] | None = None
         self.input_over = False  # the client will send no more
         self.seconds = 0.0  # of audio that has come
         self.events_in = 0
-        self.events_out = 0
         self._audio = audio
+        self._backlog: deque[Message] = deque()  # what has come behind a configuration that is not in force yet
+        self._base = 0.0  # seconds of audio that an earlier stream of the session has heard
         self._chain = chain
+        self._conclude = inputs.conclude
+        self._configured = False
+        self._damage: AwsError | None = None  # how to tell that what follows the backlog is no event
         self._decoder = Decoder()
-        self._events = events
-        self._heard_at = now
+        self._error: AwsError | None = None
+        self._fault = fault
+        self._heard_at = self._opened = now
         self._imposed: AwsError | None = None
-        self._new_id = new_id
-        self._next = next(events)
-        self._result = -1
-        self._result_id = b""
+        self._inputs = inputs
+        self._over = False  # the client has said that the session will not go on
+        self._voice = Voice(events, new_id)
+        self._plain = False  # events may come without an envelope
+        self._until = now + window  # another stream may go on with the session
+
+    @property
+    def position(self) -> Position:
+        """How far the session has come, for a stream that may go on with it."""
+        return self._voice.position(-inf if self._over else self._until, self.seconds)
+
+    @property
+    def events_out(self) -> int:
+        return self._voice.said + (self._error is not None)
+
+    def resume(self, position: Position) -> None:
+        """Go on, before the first `tick`, where an earlier stream of the session has stopped."""
+        self.seconds = self._base = position.seconds
+        self._until = position.until
+        self._voice.resume(position)
 
     @property
     def finished(self) -> bool:
@@ -103,26 +119,50 @@ class Session:
     @property
     def due(self) -> float:
         """When `tick` must be called, after the call that begins the stream. It only ever moves on."""
-        return inf if self.finished else self._heard_at + IDLE
+        return inf if self.finished else min(self._heard_at + IDLE, self._opened + LONGEST)
 
     def receive(self, data: bytes, now: float) -> list[bytes]:
         """Bytes of an event stream, cut anywhere (HTTP). In strict mode every event must be signed."""
-        return self._read(data, now, DAMAGED, plain=False)
+        return self._read(data, now, refusals.DAMAGED, plain=False)
 
     def message(self, data: bytes | str, now: float) -> list[bytes]:
-        """One WebSocket message of whole events, each plain or signed; an empty one, or a certain text, is the end."""
-        if isinstance(data, bytes) and data:
-            frames = self._read(data, now, UNEXPECTED_FRAME, plain=True)
-            if self._decoder.pending and not self.finished:
-                self._fail(UNEXPECTED_FRAME, frames)
-            return frames
-        ended = not data or _says_end(data)
-        return self._ending(None if ended else UNEXPECTED_FRAME)
+        """One WebSocket message: whole events, plain or signed, or JSON. Nothing, or a certain text, is the end."""
+        if isinstance(data, bytes) and data and not data.startswith(b"{"):
+            return self._read(data, now, refusals.UNEXPECTED_FRAME, plain=True)
+        said = told_in(data) if data else (AUDIO, b"")
+        if said is None:
+            return self._ending(refusals.UNEXPECTED_FRAME)
+        frames: list[bytes] = []
+        self._plain = True
+        self._backlog.append(Message({":event-type": said[0]}, said[1]))
+        self._work_off(now, frames)
+        return frames
 
     def end_of_input(self) -> list[bytes]:
         """The client has closed its side (HTTP). Without the empty frame before it that is an error."""
         self.input_over = True
-        return self._ending(NO_EMPTY_FRAME)
+        return [] if self.errand else self._ending(refusals.NO_EMPTY_FRAME)
+
+    def proceed(self, prepared: Prepared, now: float) -> list[bytes]:
+        """Go on behind the errand that a configuration has brought."""
+        self.errand = None
+        self._audio = prepared.audio
+        self._voice.follow(prepared.events)
+        frames: list[bytes] = []
+        self._work_off(now, frames)
+        return frames
+
+    def refuse(self, error: AwsError) -> list[bytes]:
+        """End the stream at once, with an error."""
+        self.errand = None
+        return self._ending(error)
+
+    def conclusion(self) -> Callable[[float], None] | None:
+        """What is to be done once the stream has ended, with the time; it is given once."""
+        conclude, self._conclude = self._conclude, None
+        if conclude is None:
+            return None
+        return partial(conclude, Ending(self.seconds, self._over, self._error))
 
     def abandon(self) -> None:
         """The client is gone: nothing is left to say. A stream that has ended already stays as it ended."""
@@ -139,10 +179,10 @@ class Session:
         if self._imposed is not None:
             return self._ending(self._imposed)
         if now >= self.due:
-            return self._ending(TIMED_OUT)
+            return self._ending(refusals.TOO_LONG if now >= self._opened + LONGEST else refusals.TIMED_OUT)
         frames: list[bytes] = []
         if not self.finished:
-            self._say(frames)
+            self._voice.say(self.seconds, frames)
         return frames
 
     def _ending(self, error: AwsError | None) -> list[bytes]:
@@ -157,83 +197,100 @@ class Session:
         return frames
 
     def _read(self, data: bytes, now: float, damaged: AwsError, *, plain: bool) -> list[bytes]:
-        """The frames that the events in `data` bring; `damaged` is how to tell of bytes that are none."""
+        """The frames that the events in `data` bring; `damaged` is how to tell of bytes that are none.
+
+        `plain`: events may come without an envelope, and whole.
+        """
         frames: list[bytes] = []
         if self.finished:
             return frames
         try:
-            messages, sound = self._decoder.feed(data), True
+            self._backlog += self._decoder.feed(data)
+            broken = plain and self._decoder.pending > 0
         except Damaged as damage:
-            messages, sound = damage.before, False
-        try:
-            for message in messages:
-                self._take(message, now, frames, plain=plain)
-                if self.finished:
-                    return frames
-        except Damaged:
-            sound = False
-        except AwsError as error:
-            self._fail(error, frames)
-            return frames
-        if not sound:
-            self._fail(damaged, frames)
+            self._backlog += damage.before
+            broken = True
+        self._damage = damaged if broken else None
+        self._plain = plain
+        self._work_off(now, frames)
         return frames
 
-    def _take(self, message: Message, now: float, frames: list[bytes], *, plain: bool) -> None:
-        """One event, in an envelope or (`plain` allows it) without."""
+    def _work_off(self, now: float, frames: list[bytes]) -> None:
+        """Take what has come, up to the end or to a configuration that must be in force before all that follows."""
+        backlog = self._backlog
+        try:
+            while backlog and self.errand is None and self.ended is None:
+                self._take(backlog.popleft(), now, frames)
+        except Damaged:
+            self._fail(refusals.UNEXPECTED_FRAME if self._plain else refusals.DAMAGED, frames)
+        except AwsError as error:
+            self._fail(error, frames)
+        if self.errand is None and self.ended is None:
+            if self._damage is not None:
+                self._fail(self._damage, frames)
+            elif self.input_over:
+                self._fail(refusals.NO_EMPTY_FRAME, frames)
+
+    def _take(self, message: Message, now: float, frames: list[bytes]) -> None:
+        """One event, in an envelope or (on WebSocket) without."""
         self.events_in += 1
         enveloped = ":chunk-signature" in message.headers
-        if self._chain is not None and (enveloped or not plain):
+        if self._chain is not None and (enveloped or not self._plain):
             self._chain.verify(message, now)
-        if not enveloped:
-            self._open(message, now, frames)
-        elif message.payload:
-            self._open(decode(message.payload), now, frames)
-        else:
-            self._end(frames)
-
-    def _open(self, message: Message, now: float, frames: list[bytes]) -> None:
-        kind = message.headers.get(":event-type")
-        if kind == "AudioEvent":
-            if message.payload:
-                self._hear(message.payload, now, frames)
-            else:
+        if enveloped:
+            if not message.payload:
                 self._end(frames)
-        elif kind != "ConfigurationEvent":
-            # The model lets a ConfigurationEvent into every stream; only Call Analytics has a use for it.
+                return
+            message = decode(message.payload)
+        self._hear(str(message.headers.get(":event-type")), message.payload, now, frames)
+
+    def _hear(self, kind: str, payload: bytes, now: float, frames: list[bytes]) -> None:
+        """One event out of its envelope."""
+        if kind == AUDIO:
+            self._listen(payload, now, frames)
+        elif kind == CONFIGURATION:
+            self._configure(payload)
+        elif kind == CONTROL and self._inputs.control:
+            read(kind, self._inputs.control, payload)
+            self._over = True
+            self._end(frames)
+        else:
             raise Damaged(f"an event of type {kind!r}")
 
-    def _hear(self, sound: bytes, now: float, frames: list[bytes]) -> None:
-        self.seconds = self._audio.feed(sound)
+    def _listen(self, sound: bytes, now: float, frames: list[bytes]) -> None:
+        if not sound:
+            self._end(frames)
+            return
+        if self._inputs.required and not self._configured:
+            raise refusals.UNCONFIGURED
+        self.seconds = self._base + self._audio.feed(sound)
         self._heard_at = now
-        self._say(frames)
+        if self._fault is not None and self.seconds >= self._fault[0]:
+            self._voice.say(self._fault[0], frames)
+            raise self._fault[1]
+        self._voice.say(self.seconds, frames)
+        if self.seconds > LONGEST:
+            raise refusals.TOO_LONG
 
-    def _say(self, frames: list[bytes]) -> None:
-        """Whatever is due at the audio that has come."""
-        while self._next.due <= self.seconds:
-            self._utter(self._next, frames)
-            self._next = next(self._events)
-
-    def _utter(self, event: Event, frames: list[bytes]) -> None:
-        if event.result > self._result:
-            self._result = event.result
-            self._result_id = self._new_id().encode()
-        self.events_out += 1
-        frames.append(spliced(event, self._result_id))
+    def _configure(self, payload: bytes) -> None:
+        """The model lets a ConfigurationEvent into every stream; those that have no use for it do not look at it."""
+        prepare = self._inputs.prepare
+        if prepare is None:
+            return
+        if self.events_in > 1:
+            raise refusals.TOO_LATE
+        self._configured = True
+        self.errand = partial(prepare, read(CONFIGURATION, self._inputs.shape, payload))
 
     def _end(self, frames: list[bytes]) -> None:
-        """The client has said all: a segment that has begun is finished, a later one is not said.
-
-        Differs: a script's segment is said whole even if the audio stops within it; the service hears what is there.
-        """
-        event = self._next
-        while event.begins < self.seconds:
-            if event.closing:
-                self._utter(event, frames)
-            event = next(self._events)
-        self.ended = COMPLETED
+        """The client has said all."""
+        self._voice.finish(self.seconds, frames)
+        if self._audio.whole():
+            self.ended = COMPLETED
+        else:
+            self._fail(refusals.DAMAGED, frames)
 
     def _fail(self, error: AwsError, frames: list[bytes]) -> None:
-        self.events_out += 1
-        frames.append(exception_frame(error))
+        frames.append(refusals.exception_frame(error))
+        self._error = error
         self.ended = f"{error.code}: {error.message}"

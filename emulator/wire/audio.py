@@ -1,6 +1,5 @@
 """How much sound has come: bytes of audio into seconds, as they arrive. It decodes nothing and hears nothing."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from emulator.errors import AwsError
@@ -18,6 +17,10 @@ class Counter(Protocol):
 
     def feed(self, data: bytes) -> float:
         """Take the next chunk; the seconds heard so far. Raises BadRequestException for a chunk it will not have."""
+        ...
+
+    def whole(self) -> bool:
+        """Whether what has come ends with a whole sample."""
         ...
 
 
@@ -39,13 +42,5 @@ class Pcm:
         self._bytes += len(data)
         return self._bytes // self._frame / self._rate
 
-
-_COUNTERS: dict[str, Callable[[int, int], Counter]] = {"pcm": Pcm}
-
-
-def counter(encoding: str, rate: int, channels: int = 1) -> Counter:
-    """The counter for a stream's media encoding. Raises BadRequestException for one that is not understood."""
-    # Differs: the service takes ogg-opus and flac too.
-    if encoding not in _COUNTERS:
-        raise AwsError("BadRequestException", UNDECODABLE)
-    return _COUNTERS[encoding](rate, channels)
+    def whole(self) -> bool:
+        return self._bytes % SAMPLE == 0

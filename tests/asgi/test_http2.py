@@ -233,7 +233,8 @@ async def test_a_client_that_left_is_sent_nothing(emulator: Any, how: str) -> No
         ({"language-code": "en-US"}, "test", "/stream-transcription", 400, "BadRequestException"),
         (PARAMETERS | {"language-code": "xx-XX"}, "test", "/stream-transcription", 400, "BadRequestException"),
         (PARAMETERS | {"identify-language": "True"}, "test", "/stream-transcription", 400, "BadRequestException"),
-        (PARAMETERS, "test", "/medical-stream-transcription", 404, "UnknownOperationException"),
+        (PARAMETERS, "test", "/other-stream", 404, "UnknownOperationException"),
+        (PARAMETERS, "test", "/medical-stream-transcription", 400, "BadRequestException"),
     ],
 )
 async def test_a_refused_request_is_an_http_error(

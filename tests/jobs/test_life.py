@@ -17,11 +17,24 @@ JOB_WAYS = (
     ("IN_PROGRESS", "FAILED"),
 )
 VOCABULARY_WAYS = (("PENDING", "READY"), ("PENDING", "FAILED"), ("READY", "PENDING"), ("FAILED", "PENDING"))
+SESSION_WAYS = (
+    ("IN_PROGRESS", "IN_PROGRESS"),
+    ("IN_PROGRESS", "PAUSED"),
+    ("IN_PROGRESS", "ANALYSING"),
+    ("IN_PROGRESS", "FAILED"),
+    ("PAUSED", "IN_PROGRESS"),
+    ("FAILED", "IN_PROGRESS"),
+    ("ANALYSING", "COMPLETED"),
+    ("ANALYSING", "FAILED"),
+)
 WAYS = {
     *((kind, *way) for kind in JOBS for way in JOB_WAYS),
     *((kind, *way) for kind in VOCABULARIES for way in VOCABULARY_WAYS),
     ("language-model", "IN_PROGRESS", "COMPLETED"),
     ("language-model", "IN_PROGRESS", "FAILED"),
+    ("analytics-stream", "IN_PROGRESS", "COMPLETED"),
+    ("analytics-stream", "IN_PROGRESS", "FAILED"),
+    *(("medical-scribe-stream", *way) for way in SESSION_WAYS),
 }
 PAIRS = [
     (kind, before, after)

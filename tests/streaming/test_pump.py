@@ -8,6 +8,7 @@ import pytest
 from emulator.clock import Clock
 from emulator.streaming.pump import FAULT, Bell, Carrier, drain, pump
 from emulator.streaming.session import COMPLETED, GONE, IDLE, Session
+from emulator.streaming.voice import Voice
 from tests.streaming.client import NOW, audio_event, silence, told
 from tests.streaming.line import Line, Message, settle
 from tests.streaming.test_session import BEGUN, TIMED_OUT, new_session
@@ -41,7 +42,7 @@ class Served:
 
     async def _run(self) -> None:
         self.bell = Bell(self.clock)
-        await pump(self.session, CARRIER, self.line.receive, self.line.send, self.clock, self.bell)
+        await pump(self.session, CARRIER, self.line.receive, self.line.send, self.clock, self.bell, away=False)
 
     def told(self) -> list[str]:
         return told(message["frame"] for message in self.line.sent)
@@ -140,11 +141,11 @@ async def test_a_client_that_leaves(served: Served) -> None:
 async def test_a_fault_of_ours_is_logged_and_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, where: str
 ) -> None:
-    def fail(self: Session, frames: list[bytes]) -> None:
-        if where == "tick" or self.events_in:
+    def fail(self: Voice, seconds: float, frames: list[bytes]) -> None:
+        if where == "tick" or seconds:
             raise ZeroDivisionError
 
-    monkeypatch.setattr(Session, "_say", fail)
+    monkeypatch.setattr(Voice, "say", fail)
     served = Served()
     served.line.binary(audio_event(silence(0.1)))
     await served.task

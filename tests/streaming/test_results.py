@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.scripts.timeline import Item, Segment, Timeline
-from emulator.streaming.results import CROWDED, Event, Features, schedule, spliced
+from emulator.scripts.timeline import Item, Segment, Timeline, text_of
+from emulator.streaming.cuts import CROWDED, on_one_channel, results_of
+from emulator.streaming.forms import Features
+from emulator.streaming.results import Event, schedule, spliced
 from emulator.wire.eventstream import decode, encode
 
 ID = "2b9ecc82-1338-42a7-b328-7afc7cc1f4a5"
@@ -189,12 +191,12 @@ def test_any_schedule_keeps_the_rules(timeline: Timeline) -> None:
     events = events_until(timeline.end + 3, timeline)
     assert [event.due for event in events] == sorted(event.due for event in events)
     results = [(event, document_of(event)["Transcript"]["Results"][0]) for event in events if event.result >= 0]
-    for number, segment in enumerate(timeline.segments):
+    for number, segment in enumerate(results_of(on_one_channel(timeline.segments))):
         mine = [result for event, result in results if event.result == number]
         assert [result["IsPartial"] for result in mine] == [True] * (len(mine) - 1) + [False]
         assert mine[-1] | {"IsPartial": True, "Alternatives": []} == mine[-2] | {"Alternatives": []}
         assert mine[-1]["EndTime"] == segment.end
-        assert mine[-1]["Alternatives"][0]["Transcript"] == segment.text
+        assert mine[-1]["Alternatives"][0]["Transcript"] == text_of(segment.items)
         assert all(result["StartTime"] == segment.start for result in mine)
     for event, result in results:
         items = result["Alternatives"][0]["Items"]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from emulator.errors import AwsError
 from emulator.scripts.format import parse
 from emulator.scripts.timeline import timeline
-from emulator.streaming.results import Features, schedule
+from emulator.streaming.audio import counter
+from emulator.streaming.forms import Features
+from emulator.streaming.results import schedule
 from emulator.streaming.session import COMPLETED, GONE, IDLE, About, Session
-from emulator.wire.audio import counter
 from emulator.wire.chunks import Chain
 from emulator.wire.eventstream import encode
 from tests.streaming.client import (

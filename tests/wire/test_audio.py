@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.errors import AwsError
-from emulator.wire.audio import counter
+from emulator.wire.audio import Pcm
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,14 @@ from emulator.wire.audio import counter
     ],
 )
 def test_pcm(rate: int, channels: int, chunks: list[int], seconds: list[float]) -> None:
-    count = counter("pcm", rate, channels)
+    count = Pcm(rate, channels)
     assert [count.feed(bytes(size)) for size in chunks] == seconds
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(0, 16000), max_size=20))
 def test_pieces_of_any_size_give_the_same(sizes: list[int]) -> None:
-    pieces, whole = counter("pcm", 8000), counter("pcm", 8000)
+    pieces, whole = Pcm(8000, 1), Pcm(8000, 1)
     heard = [pieces.feed(bytes(size)) for size in sizes]
     assert heard == sorted(heard)
     total = sum(sizes)
@@ -37,7 +37,7 @@ def test_pieces_of_any_size_give_the_same(sizes: list[int]) -> None:
 
 
 def test_a_chunk_holds_one_second_at_the_most() -> None:
-    count = counter("pcm", 16000)
+    count = Pcm(16000, 1)
     assert count.feed(bytes(32000)) == 1.0
     with pytest.raises(AwsError) as caught:
         count.feed(bytes(32001))
@@ -45,8 +45,8 @@ def test_a_chunk_holds_one_second_at_the_most() -> None:
     assert caught.value.message == "Your stream is too big. Reduce the frame size and try your request again."
 
 
-def test_an_encoding_that_is_not_understood() -> None:
-    with pytest.raises(AwsError) as caught:
-        counter("flac", 16000)
-    assert caught.value.code == "BadRequestException"
-    assert str(caught.value.message).startswith("Could not decode the audio stream that you provided.")
+@pytest.mark.parametrize(("size", "whole"), [(0, True), (1, False), (2, True), (3, False), (4, True)])
+def test_sound_ends_with_a_whole_sample(size: int, whole: bool) -> None:
+    count = Pcm(8000, 2)
+    count.feed(bytes(size))
+    assert count.whole() is whole

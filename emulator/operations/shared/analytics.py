@@ -35,12 +35,14 @@ def redaction(request: "Mapping[str, Any]") -> str | None:
 
 def outputs(call: "Call") -> dict[str, list[str]]:
     """The bucket and the key of each file of the job that `call` starts, by the member of Transcript that names it."""
-    return {file: [*place] for file, place in _places(call).items() if file in FILES[redaction(call.input)]}
+    name, location = call.input["CallAnalyticsJobName"], call.input.get("OutputLocation", "")
+    found = places_at(call, location, name)
+    return {file: [*place] for file, place in found.items() if file in FILES[redaction(call.input)]}
 
 
-def _places(call: "Call") -> dict[str, places.Place]:
-    name = call.input["CallAnalyticsJobName"]
-    given = LOCATION.fullmatch(call.input.get("OutputLocation", ""))
+def places_at(call: "Call", location: str, name: str) -> dict[str, places.Place]:
+    """Where each file of a job or stream of that name will lie. `location`: that of the request, "" for none."""
+    given = LOCATION.fullmatch(location)
     if given is None:
         bucket = f"aws-transcribe-{call.identity.region}-prod"
         key = f"{call.identity.account}/{name}/{uuid4()}/{places.TRANSCRIPT_FILE}"

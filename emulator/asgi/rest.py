@@ -1,0 +1,73 @@
+"""The door of the one operation of the streaming API that streams nothing: GetMedicalScribeStream, JSON over GET."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from emulator.asgi.http2 import refuse
+from emulator.auth import identify
+from emulator.call import Call
+from emulator.errors import AwsError
+from emulator.model.headers import read_path
+from emulator.model.project import project
+from emulator.model.shapes import streaming
+from emulator.operations import get_medical_scribe_stream
+from emulator.wire import json11
+from emulator.wire.request import Request
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+    from emulator.asgi.types import Receive, Scope, Send
+
+OPERATION = "GetMedicalScribeStream"
+FAULT = "This is a fault of the emulator; its log says more under the request id."
+
+logger = logging.getLogger(__name__)
+
+
+async def answer(emulator: "Emulator", scope: "Scope", _receive: "Receive", send: "Send") -> None:
+    """Serve one call. A store behind a network must not stop the streams."""
+    request_id = str(uuid4())
+    request = Request.of_scope(scope, b"")
+    try:
+        if emulator.store.remote:
+            body = await asyncio.to_thread(_answered, emulator, request, scope["scheme"])
+        else:
+            body = _answered(emulator, request, scope["scheme"])
+    except AwsError as error:
+        await refuse(error, request_id, send)
+        return
+    except Exception:
+        logger.exception("Request %s (%s) failed.", request_id, request.path)
+        await refuse(AwsError("InternalFailureException", FAULT), request_id, send)
+        return
+    headers = [
+        (b"x-amzn-requestid", request_id.encode()),
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _answered(emulator: "Emulator", request: Request, scheme: str) -> bytes:
+    """The body of the answer. Raises AwsError."""
+    identity = identify(request, emulator.keyring, emulator.clock.now())
+    model = streaming()
+    result = get_medical_scribe_stream.run(
+        Call(
+            operation=OPERATION,
+            input=read_path(model, OPERATION, request.path),
+            identity=identity,
+            base_url=f"{scheme}://{request.headers['host']}",
+            clock=emulator.clock,
+            store=emulator.store,
+            scripts=emulator.scripts,
+            settings=emulator.settings,
+            s3=emulator.s3,
+            wake=emulator.worker.wake,
+            headers=request.headers,
+        )
+    )
+    return json11.write(project(model, f"{OPERATION}Response", result, json11.time))

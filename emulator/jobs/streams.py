@@ -1,0 +1,85 @@
+"""What the worker does once a stream is over: the analysis of a call, the transcript and the note of a consultation.
+
+A thing of these kinds keeps what the stream has left: its script's question, how much of it was heard, and what to put
+where.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from emulator.jobs import life
+from emulator.jobs.analytics import REDACTED, PhoneCall, analysis, matched_categories
+from emulator.jobs.outcome import Delivery, Outcome, Parts
+from emulator.jobs.scribe import DEFAULT_TEMPLATE, clinical_note, roles_of, scribe_transcript, sentences_of
+from emulator.scripts.library import Question
+from emulator.scripts.timeline import Timeline, timeline
+from emulator.speech.conversation import turns_of
+from emulator.speech.filters import filtered
+
+if TYPE_CHECKING:
+    from emulator.store.database import Resource
+
+MOST_SPEAKERS = 10  # of a consultation on one channel: as many as a scribe job may tell apart
+JSON = "application/json"
+
+
+def heard_in(stream: "Resource", parts: Parts) -> Timeline:
+    """What was said as long as the stream lasted: all segments that had begun."""
+    document = stream.document
+    question = Question(language=document["LanguageCode"], **document["script"])
+    said = timeline(parts.scripts.find(question).script)
+    words, method = frozenset(document["words"]), document["method"]
+    heard = takewhile(lambda segment: segment.start < document["seconds"], said.rounds())
+    return filtered(replace(said, segments=tuple(heard), repeat_after=None), words, method)
+
+
+def analyse_stream(stream: "Resource", parts: Parts) -> Outcome:
+    """IN_PROGRESS → COMPLETED, with the files that a call analytics stream asked for."""
+    document = stream.document
+    turns = turns_of(heard_in(stream, parts), document["roles"])
+    call = PhoneCall(
+        stream.name,
+        stream.account,
+        document["LanguageCode"],
+        turns,
+        categories=matched_categories(stream, turns, parts),
+    )
+    return Outcome(
+        life.at_rest(stream, life.COMPLETED, parts.clock.now()),
+        tuple(
+            Delivery(stream.region, bucket, key, analysis(call, redacted=file == REDACTED), JSON)
+            for file, (bucket, key) in document["outputs"].items()
+        ),
+    )
+
+
+def write_down_stream(stream: "Resource", parts: Parts) -> Outcome:
+    """ANALYSING → COMPLETED, with the transcript and the note of a scribe stream."""
+    document = stream.document
+    said = heard_in(stream, parts)
+    conversation = UUID(stream.name)
+    sentences = sentences_of(conversation, said, roles_of(_as_job(document), said))
+    settings = document["PostStreamAnalyticsSettings"]["ClinicalNoteGenerationSettings"]
+    # Differs: the form of these files is known of jobs alone; a stream has a session in the place of a job.
+    heading = {"ConversationId": stream.name, "LanguageCode": document["LanguageCode"], "SessionId": stream.name}
+    bodies = (
+        scribe_transcript(heading, sentences),
+        clinical_note(settings.get("NoteTemplate", DEFAULT_TEMPLATE), sentences),
+    )
+    return Outcome(
+        life.at_rest(stream, life.COMPLETED, parts.clock.now()),
+        tuple(
+            Delivery(stream.region, bucket, key, body, JSON)
+            for (bucket, key), body in zip(document["outputs"], bodies, strict=True)
+        ),
+    )
+
+
+def _as_job(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells the roles of a job's speakers."""
+    channels = document.get("ChannelDefinitions")
+    settings = {"Settings": {"MaxSpeakerLabels": MOST_SPEAKERS}}
+    return settings if channels is None else settings | {"ChannelDefinitions": channels}

@@ -1,0 +1,131 @@
+"""StartMedicalScribeStream: its rules, the session that answers a consultation, and what is kept of it.
+
+A ConfigurationEvent must come first; END_OF_SESSION ends a session for good. A stream that ends without it pauses the
+session, and another one may go on with it.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from emulator.errors import AwsError
+from emulator.jobs import life
+from emulator.operations.shared import stream_rules, streams
+from emulator.operations.shared.families import BAD_REQUEST, MEDICAL_VOCABULARY, VOCABULARY
+from emulator.operations.shared.rules import Rule
+from emulator.scripts.timeline import Timeline
+from emulator.speech.channels import channels_of
+from emulator.speech.filters import filtered
+from emulator.store.database import Resource
+from emulator.streaming.audio import counter
+from emulator.streaming.cuts import on_one_channel
+from emulator.streaming.forms import SCRIBE, Features
+from emulator.streaming.inputs import Ending, Inputs, Prepared
+from emulator.streaming.refusals import CONFLICT
+from emulator.streaming.results import schedule
+from emulator.streaming.session import Session
+
+if TYPE_CHECKING:
+    from emulator.call import Call
+
+WINDOW = 5 * 3600.0  # seconds: "you can resume [a session] within five hours from the initial stream creation"
+TRANSCRIPT_FILE, NOTE_FILE = "transcript.json", "summary.json"  # as those of jobs
+
+# Documented; AWS's own sentences are not known.
+CONFIGURATION_RULES = (
+    *stream_rules.two_channels("CLINICIAN", "PATIENT"),
+    Rule(
+        lambda given: "VocabularyFilterName" in given and "VocabularyFilterMethod" not in given,
+        "VocabularyFilterName must be used together with VocabularyFilterMethod.",
+    ),
+)
+OVER = "The session has ended and can't be resumed. Use a different session ID and try your request again."
+
+
+def check(_given: streams.Input) -> None:
+    """There is no rule between the parameters: all the rest is in the configuration."""
+
+
+def open_stream(call: "Call", new_id: Callable[[], str]) -> Session:
+    """The session of an accepted request. Raises AwsError for a session that is over."""
+    before = _kept(call)
+    if before is not None and (before.document["over"] or call.now >= before.created + WINDOW):
+        raise AwsError(BAD_REQUEST, OVER)
+    said = streams.said_in(call, call.input)
+    inputs = Inputs(
+        shape="MedicalScribeConfigurationEvent",
+        prepare=partial(_prepare, call, said),
+        required=True,
+        control="MedicalScribeSessionControlEvent",
+        conclude=partial(_conclude, call),
+    )
+    unconfigured = schedule(Timeline(()), Features(), SCRIBE)
+    return streams.open_session(call, new_id, said, unconfigured, inputs=inputs, window=WINDOW)
+
+
+def _prepare(call: "Call", said: streams.Said, given: dict[str, Any], now: float) -> Prepared:
+    """What a configuration makes of the stream; from now on the session is there to be asked for. Raises AwsError."""
+    streams.check(CONFIGURATION_RULES, given)
+    for name in streams.names(given, "VocabularyName"):
+        streams.existing(call, (VOCABULARY, MEDICAL_VOCABULARY), name)
+    words = streams.filter_words(call, streams.names(given, "VocabularyFilterName"))
+    method = given.get("VocabularyFilterMethod", streams.DEFAULT_METHOD)
+    _keep(call, now, given, sorted(words), method)
+    by_channel = "ChannelDefinitions" in given
+    events = schedule(
+        filtered(said.timeline, words, method),
+        Features(show_channel=by_channel, filtered=words),
+        SCRIBE,
+        channels_of if by_channel else on_one_channel,
+    )
+    audio = counter(call.input["MediaEncoding"], call.input["MediaSampleRateHertz"], 2 if by_channel else 1)
+    return Prepared(events, audio)
+
+
+def _kept(call: "Call") -> Resource | None:
+    return call.store.get(life.SCRIBE_STREAM, call.identity.account, call.identity.region, call.input["SessionId"])
+
+
+def _keep(call: "Call", now: float, given: dict[str, Any], words: list[str], method: str) -> None:
+    """The session as it goes on: anew, or again."""
+    bucket = given["PostStreamAnalyticsSettings"]["ClinicalNoteGenerationSettings"]["OutputBucketName"]
+    session_id = call.input["SessionId"]
+    asked = {"session": session_id, "operation": call.operation, "access_key": call.identity.access_key}
+    document = {
+        **call.input,
+        **given,
+        "MedicalScribeContextProvided": "MedicalScribeContext" in given,
+        "over": False,
+        "outputs": [[bucket, f"{session_id}/{file}"] for file in (TRANSCRIPT_FILE, NOTE_FILE)],
+        "script": asked,
+        "words": words,
+        "method": method,
+    }
+    before = _kept(call)
+    if before is None:
+        identity = call.identity
+        begun = document | {"StreamCreatedAt": now}
+        call.store.add(
+            Resource(
+                life.SCRIBE_STREAM, identity.account, identity.region, session_id, now, life.IN_PROGRESS, None, begun
+            )
+        )
+        return
+    document["StreamCreatedAt"] = before.document["StreamCreatedAt"]
+    call.store.save(life.moved(before, life.IN_PROGRESS, **document))
+
+
+def _conclude(call: "Call", ending: Ending, now: float) -> None:
+    """Paused, failed, or over for good: then the worker writes down what was heard."""
+    kept = _kept(call)
+    if kept is None or ending.error is CONFLICT:  # whoever goes on with the session keeps what there is of it
+        return
+    heard = {"seconds": ending.seconds, "StreamEndedAt": now, "over": ending.over}
+    if ending.over:
+        due = now + call.settings.job_seconds
+        call.store.save(life.moved(kept, life.ANALYSING, due, **heard))
+        call.wake()
+    elif ending.error is not None:
+        call.store.save(life.moved(kept, life.FAILED, None, **heard))
+    else:
+        call.store.save(life.moved(kept, life.PAUSED, None, **heard))

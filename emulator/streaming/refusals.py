@@ -1,0 +1,28 @@
+"""The errors that end an open stream, in the service's words where they are known, and the event that tells of one."""
+
+import orjson
+
+from emulator.errors import AwsError
+from emulator.wire.audio import UNDECODABLE
+from emulator.wire.eventstream import exception_head, frame
+
+TIMED_OUT = AwsError("BadRequestException", "Your request timed out because no new audio was received for 15 seconds.")
+NO_EMPTY_FRAME = AwsError("BadRequestException", "A complete signal was sent without the preceding empty frame.")
+DAMAGED = AwsError("BadRequestException", UNDECODABLE)
+# Differs: that a stream lasts four hours at most is documented, AWS's own sentence is not known.
+TOO_LONG = AwsError("LimitExceededException", "Your stream has reached the maximum duration of 4 hours.")
+UNEXPECTED_FRAME = AwsError("BadRequestException", "Unexpected WebSocket frame received.")
+# From the model.
+CONFLICT = AwsError(
+    "ConflictException",
+    "A new stream started with the same session ID. The current stream has been terminated.",
+)
+UNAVAILABLE = AwsError("ServiceUnavailableException", "The service is currently unavailable. Try your request later.")
+# Differs: that a configuration must come first is documented; of these sentences none is known.
+UNCONFIGURED = AwsError("BadRequestException", "The first event of this stream must be a ConfigurationEvent.")
+TOO_LATE = AwsError("BadRequestException", "A ConfigurationEvent must be the first event of the stream.")
+
+
+def exception_frame(error: AwsError) -> bytes:
+    """The event that tells a client of an error once its stream is open."""
+    return frame(exception_head(error.code), orjson.dumps({"Message": error.message or ""}))

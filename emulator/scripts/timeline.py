@@ -252,11 +252,13 @@ def _heard(segment: Segment, audio_end: float) -> Segment | None:
     """What there is of it before the audio ends: times that a script gives may lie behind that."""
     if segment.start >= audio_end:
         return None
+    if segment.end <= audio_end:
+        return segment
     late = (number for number, item in enumerate(segment.items) if item.start >= audio_end and not item.punctuation)
     first_late = next(late, None)
     if first_late is not None:
         segment = segment.part(0, first_late)
-    return segment if segment.end <= audio_end else segment._at(lambda time: min(time, audio_end))
+    return segment._at(lambda time: min(time, audio_end))
 
 
 def _retimed(items: Sequence[Item], retime: Retime) -> tuple[Item, ...]:

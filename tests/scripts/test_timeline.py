@@ -166,6 +166,10 @@ def test_times_behind_the_end_of_the_audio_are_not_heard(
     assert times(timeline(written("{ text: one. two, " + words + " }", "Go"), seconds)) == expected
 
 
+def test_words_that_hardly_fit_are_all_said() -> None:
+    assert only("{ text: Hello Hello, at: 0.01 }", seconds=0.0234375).text == "Hello Hello"
+
+
 def test_channels_overlap_and_come_in_order_of_time() -> None:
     script = written(
         "{ text: one two three four five, channel: 0, at: 0 }",

@@ -15,6 +15,7 @@ from emulator.clock import Clock
 from emulator.jobs.delivery import S3
 from emulator.jobs.worker import Worker
 from emulator.neighbours import Neighbours
+from emulator.outside import Outside
 from emulator.rates import Rates
 from emulator.scripts.library import Library
 from emulator.settings import Settings
@@ -38,7 +39,7 @@ class Emulator:
         self.rates = Rates(on=settings.rates)
         self.streams = Streams()
         self.neighbours = Neighbours(settings.known_keys, self.clock, [settings.host, *settings.own_names])
-        self.s3 = S3(self.neighbours)
+        self.s3 = s3_of(settings, self.neighbours)
         self.worker = Worker(self.store, self.clock, self.scripts, self.s3, self.settings)
         self._control: Any = None
         self._control_lock = asyncio.Lock()
@@ -99,6 +100,13 @@ class Emulator:
         if self._folder is not None:
             self._folder.cleanup()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def s3_of(settings: Settings, neighbours: Neighbours) -> S3:
+    """The S3 that media are read from and documents are put in: the one inside, unless a setting names another."""
+    if not settings.s3_endpoint:
+        return S3(neighbours)
+    return S3(Outside(settings.s3_endpoint, settings.service_key), settings.service_key)
 
 
 def create(settings: Settings | None = None, clock: Clock | None = None) -> Emulator:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -82,6 +83,28 @@ class Settings(BaseSettings):
     rates: bool = Field(default=False, description="throttle each operation of the batch API at the service's rate")
     json_logs: bool = Field(default=False, description="log one JSON object a line")
 
+    s3_endpoint: str = Field(
+        default="", description="URL of an S3 outside, to read media from and put documents in; empty = the S3 inside"
+    )
+    service_credentials: str = Field(
+        default="test:test", description="the keys that the emulator itself uses outside: ACCESS_KEY:SECRET_KEY"
+    )
+    uris: Literal["reachable", "aws"] = Field(
+        default="reachable",
+        description="hosts in URIs that are handed out; reachable: where this S3 is; aws: s3.REGION.amazonaws.com",
+    )
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _endpoint_parses(cls, text: str) -> str:
+        return endpoint_of(text)
+
+    @field_validator("service_credentials")
+    @classmethod
+    def _key_parses(cls, text: str) -> str:
+        key_of(text)
+        return text
+
     @field_validator("credentials")
     @classmethod
     def _credentials_parse(cls, text: str) -> str:
@@ -105,9 +128,30 @@ class Settings(BaseSettings):
         return quotas.limits(self.quotas)
 
     @property
+    def service_key(self) -> tuple[str, str]:
+        """The access key and the secret that the emulator itself uses outside."""
+        return key_of(self.service_credentials)
+
+    @property
     def known_keys(self) -> dict[str, Credential]:
         """The known credentials, by access key."""
         return parse_credentials(self.credentials)
+
+
+def endpoint_of(text: str) -> str:
+    """The URL of a server without a slash at its end, or nothing at all; ValueError for what is no such URL."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError(f"{text!r} is not http://HOST[:PORT] or https://HOST[:PORT]")
+    return text.rstrip("/")
+
+
+def key_of(text: str) -> tuple[str, str]:
+    """`KEY:SECRET` as a pair; ValueError, without the secret, for what is none."""
+    key, _, secret = text.partition(":")
+    if not key or not secret:
+        raise ValueError("it is not ACCESS_KEY:SECRET_KEY")
+    return key, secret
 
 
 def parse_credentials(text: str) -> dict[str, Credential]:

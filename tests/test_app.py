@@ -8,6 +8,7 @@ import pytest
 
 from emulator.app import Emulator, create
 from emulator.clock import Clock
+from emulator.outside import Outside
 from emulator.settings import Settings
 from tests.asgi.ask import ask
 
@@ -72,3 +73,10 @@ async def test_each_door_opens(method: str, path: str, headers: dict[str, str], 
     app = create(Settings(database=str(tmp_path / "store.sqlite")))
     async with Lifespan(app):
         assert (await ask(app, method, path, headers)).status == status
+
+
+async def test_an_s3_outside_is_used_with_the_services_own_keys() -> None:
+    app = create(Settings(s3_endpoint="http://minio:9000", service_credentials="AKID:secret"))
+    async with Lifespan(app):
+        assert isinstance(app.s3._carrier, Outside)
+        assert "AKID" in app.s3.link("http://minio:9000", "us-east-1", "b", "k", 0.0)

@@ -41,6 +41,7 @@ ARROWS = {
     "store": {"clock", "errors", "settings"},
     "speech": {"scripts"},
     "call": {"auth", "clock", "jobs", "scripts", "settings", "store"},
+    "outside": {"neighbours"},
     "jobs": FOUNDATION | {"neighbours", "scripts", "speech", "store"},
     "streaming": FOUNDATION | {"scripts", "speech"},
     "operations": FOUNDATION | {"jobs", "scripts", "speech", "store", "streaming"},

@@ -65,3 +65,22 @@ def test_scripts_are_shipped_inside_the_package_or_beside_it(monkeypatch: pytest
     assert shipped_scripts() == tmp_path / "fixtures"
     (tmp_path / "emulator" / "fixtures").mkdir(parents=True)
     assert shipped_scripts() == tmp_path / "emulator" / "fixtures"
+
+
+@pytest.mark.parametrize(
+    ("text", "url"), [("", ""), ("http://minio:9000/", "http://minio:9000"), ("https://s3.test", "https://s3.test")]
+)
+def test_an_endpoint(text: str, url: str) -> None:
+    assert Settings(s3_endpoint=text).s3_endpoint == url
+
+
+@pytest.mark.parametrize("text", ["minio:9000", "ftp://minio", "http://", "http://minio/path", "http://minio?x"])
+def test_what_is_no_endpoint(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not http://HOST\[:PORT\]"):
+        Settings(s3_endpoint=text)
+
+
+def test_the_keys_of_the_service() -> None:
+    assert Settings(service_credentials="AKID:a:b").service_key == ("AKID", "a:b")
+    with pytest.raises(ValueError, match="it is not ACCESS_KEY:SECRET_KEY"):
+        Settings(service_credentials="AKID")

@@ -160,6 +160,7 @@ def state_of(clock: "Clock") -> ClockState:
 def shown(settings: Settings) -> dict[str, Any]:
     """Every setting, with the secrets of the credentials and of a database URL taken out."""
     values = settings.model_dump(mode="json")
+    values["service_credentials"] = {"access_key": settings.service_key[0], "secret_key": HIDDEN}
     values["credentials"] = [
         {"access_key": key.access_key, "secret_key": HIDDEN, "account": key.account}
         for key in settings.known_keys.values()

@@ -15,7 +15,9 @@ from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed
 from emulator.jobs.media import Unfit, listen, unheard
 from emulator.jobs.outcome import Parts
+from emulator.jobs.retry import postponed
 from emulator.jobs.steps import step
+from emulator.neighbours import Unreachable
 
 if TYPE_CHECKING:
     from emulator.clock import Clock
@@ -108,6 +110,9 @@ class Worker:
             if outcome.called is not None:
                 await self._ask(self._store.save, outcome.called)
             result = outcome.resource
+        except Unreachable:
+            logger.warning("The %s %s could not reach S3.", resource.kind, resource.name)
+            result = postponed(resource, self._clock.now())
         except (DeliveryFailed, Unfit) as failure:
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=failure.reason)
         except Exception:

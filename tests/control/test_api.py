@@ -18,7 +18,11 @@ JSON = {"content-type": "application/json"}
 @pytest.fixture
 def emulator(tmp_path: Path) -> Iterator[Emulator]:
     made = create(
-        Settings(credentials="test:hush,other:hush-too:123456789012", database=str(tmp_path / "store.sqlite"))
+        Settings(
+            credentials="test:hush,other:hush-too:123456789012",
+            service_credentials="svc:hush",
+            database=str(tmp_path / "store.sqlite"),
+        )
     )
     yield made
     made.store.close()
@@ -47,6 +51,7 @@ async def test_it_is_up_and_says_what_it_is(emulator: Emulator) -> None:
 async def test_settings_are_shown_without_their_secrets(emulator: Emulator) -> None:
     shown = await get(emulator, "settings")
     assert set(shown) == set(Settings.model_fields)
+    assert shown["service_credentials"] == {"access_key": "svc", "secret_key": "hidden"}
     assert shown["credentials"] == [
         {"access_key": "test", "secret_key": "hidden", "account": "000000000000"},
         {"access_key": "other", "secret_key": "hidden", "account": "123456789012"},

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from emulator.jobs.delivery import NOT_WRITABLE, S3, DeliveryFailed, Stored
+from emulator.neighbours import Unreachable
 
 if TYPE_CHECKING:
     from emulator.neighbours import Neighbours
@@ -24,6 +25,7 @@ class Shelf(S3):
         self.objects: dict[tuple[str, str], Put] = {}
         self.refused: set[str] = set()
         self.broken: set[str] = set()
+        self.down = 0  # how often it can't be reached before it can
         self.missing: set[tuple[str, str]] = set()
         self.elsewhere: dict[str, str] = {}  # the regions of buckets
         self.size = 32_044
@@ -46,6 +48,9 @@ class Shelf(S3):
         return None if found is None else found.body[:most]
 
     def put(self, region: str, bucket: str, key: str, body: bytes, content_type: str) -> None:
+        if self.down:
+            self.down -= 1
+            raise Unreachable("s3")
         if bucket in self.broken:
             raise OSError("the disk is full")
         if bucket in self.refused:

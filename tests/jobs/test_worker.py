@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from emulator.clock import Clock
-from emulator.jobs import life, steps, worker
+from emulator.jobs import life, retry, steps, worker
 from emulator.jobs.delivery import NOT_WRITABLE
 from emulator.jobs.outcome import Outcome, Parts
 from emulator.jobs.worker import BROKEN, Worker
@@ -203,6 +203,44 @@ async def test_a_script_finds_media_by_what_is_in_them(plant: Plant, tmp_path: P
     await plant.saved()
     results = json.loads(plant.shelf.objects["bucket", "j.json"].body)["results"]
     assert results["transcripts"] == [{"transcript": "Mine."}]
+
+
+async def test_a_job_waits_for_an_s3_that_is_down(plant: Plant) -> None:
+    plant.shelf.down = 2
+    plant.add("j")
+    plant.worker.start()
+    for tries, delay in enumerate((1.0, 2.0), 1):
+        waiting = await plant.saved()
+        assert (waiting.status, waiting.document["tries"]) == ("IN_PROGRESS", tries)
+        assert waiting.due == plant.clock.now() + delay
+        await turn()
+        plant.clock.advance(delay)
+    done = await plant.saved()
+    assert (done.status, done.document["CompletionTime"]) == ("COMPLETED", NOW + 3)
+    assert ("bucket", "j.json") in plant.shelf.objects
+
+
+async def test_a_job_fails_when_s3_stays_away_over_a_restart_too(plant: Plant, tmp_path: Path, clock: Clock) -> None:
+    plant.shelf.down = 99
+    plant.add("j")
+    plant.worker.start()
+    for delay in retry.DELAYS[:3]:
+        await plant.saved()
+        await turn()
+        clock.advance(delay)
+    assert (await plant.saved()).document["tries"] == 4
+    await plant.worker.stop()
+    again = Plant(tmp_path, clock)
+    again.shelf.down = 99
+    again.worker.start()
+    for delay in retry.DELAYS[3:]:
+        await turn()
+        clock.advance(delay)
+        failed = await again.saved()
+    await again.worker.stop()
+    again.store.close()
+    assert (failed.status, failed.document["FailureReason"]) == ("FAILED", retry.OUT_OF_REACH)
+    assert failed.document["CompletionTime"] == NOW + sum(retry.DELAYS)
 
 
 async def test_a_store_that_fails_is_tried_again(

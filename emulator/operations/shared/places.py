@@ -1,6 +1,7 @@
 """Where documents lie in S3, and the URIs that name and open them. It computes names; it puts and opens nothing.
 
-Differs: AWS's URIs name `s3.{region}.amazonaws.com`; ours name the host that the client came by, for that it can reach.
+Differs: AWS's URIs name `s3.{region}.amazonaws.com`; ours name a host that the client can reach, unless a setting says
+otherwise: the one that it came by, or the S3 outside.
 """
 
 from typing import TYPE_CHECKING, NamedTuple
@@ -82,15 +83,24 @@ def place_of(call: "Call", uri: str) -> Place | None:
 
 def _own_hosts(call: "Call") -> set[str]:
     """Where our S3 can be reached. Ports don't count: containers have them moved."""
+    urls = (call.base_url, call.settings.s3_endpoint)
     told = (call.settings.host, *call.settings.own_names)
-    return {*LOOPBACK, *told, urlsplit(call.base_url).hostname or ""} - {""}
+    return {*LOOPBACK, *told, *(urlsplit(url).hostname or "" for url in urls)} - {""}
+
+
+def door(call: "Call") -> str:
+    """The URL of S3 for this client, without a slash at the end."""
+    if call.settings.uris == "aws":
+        region = call.identity.region
+        return f"https://s3.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+    return call.settings.s3_endpoint or call.base_url
 
 
 def plain_uri(call: "Call", place: Place) -> str:
     """The URI of an object in the client's own bucket, in the path style, not signed."""
-    return f"{call.base_url}/{place.bucket}/{quote(place.key)}"
+    return f"{door(call)}/{place.bucket}/{quote(place.key)}"
 
 
 def link(call: "Call", place: Place) -> str:
     """A URI that opens the object for a quarter of an hour, for anybody."""
-    return call.s3.link(call.base_url, call.identity.region, place.bucket, place.key, call.now)
+    return call.s3.link(door(call), call.identity.region, place.bucket, place.key, call.now)

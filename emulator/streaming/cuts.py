@@ -46,7 +46,7 @@ def results_of(segments: Iterable[tuple[int, Segment]]) -> Iterator[Result]:
     for channel, segment in segments:
         for piece in _parted(segment):
             for number, pieces in list(open_.items()):
-                if piece.start - pieces[-1].end >= PAUSE or (number == channel and not _fits(piece, pieces)):
+                if _pauses(pieces[-1], piece) or (number == channel and not _fits(piece, pieces)):
                     done.append(Result(tuple(open_.pop(number)), number))
             open_.setdefault(channel, []).append(piece)
         yield from _ready(done, min(pieces[0].start for pieces in open_.values()))
@@ -66,7 +66,11 @@ def _fits(piece: Segment, pieces: Sequence[Segment]) -> bool:
     crowded = sum(len(one.items) for one in (*pieces, piece)) > CROWDED
     if crowded or piece.language != pieces[-1].language:
         return False
-    return piece.start - pieces[-1].end < PAUSE and piece.end - pieces[0].start < LONG
+    return not _pauses(pieces[-1], piece) and piece.end - pieces[0].start < LONG
+
+
+def _pauses(before: Segment, after: Segment) -> bool:
+    return round(after.start - before.end, 3) >= PAUSE
 
 
 def _parted(segment: Segment) -> Iterator[Segment]:

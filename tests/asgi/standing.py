@@ -68,3 +68,10 @@ def presigned_get(
     request = AWSRequest("GET", f"{ORIGIN}{path}?{urlencode(parameters)}", headers={"host": HOST})
     SigV4QueryAuth(Credentials("test", secret), "transcribe", "us-east-1", expires).add_auth(request)
     return scope_of("websocket", "GET", request.url, {"host": HOST}), request.url[-64:]
+
+
+def signed_get(path: str, secret: str = "test") -> dict[str, str]:
+    """The headers of a GET."""
+    request = AWSRequest("GET", ORIGIN + path, headers={"host": HOST})
+    SigV4Auth(Credentials("test", secret), "transcribe", "us-east-1").add_auth(request)
+    return dict(request.headers)

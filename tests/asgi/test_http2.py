@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from emulator.asgi.http2 import DRAIN_SECONDS, answer
+from emulator.settings import Settings
 from emulator.streaming.session import COMPLETED, GONE, IDLE
 from emulator.wire.eventstream import Decoder, encode
 from tests.asgi.standing import PARAMETERS, signed_post, standing_emulator
@@ -273,3 +274,53 @@ async def test_relaxed_asks_for_no_signature_and_a_remote_store_is_asked_in_a_th
     stream.line.body(audio_event(silence(0.2)) + audio_event(b""), more=False)
     await stream.task
     assert stream.told == ["", "Good", "Good day.", "Good day.!"]
+
+
+async def test_a_second_stream_of_a_session_ends_the_first(emulator: Any) -> None:
+    first = Stream(emulator, *signed_post(PARAMETERS | {"session-id": SESSION}))
+    await settle()
+    second = Stream(emulator, *signed_post(PARAMETERS | {"session-id": SESSION}))
+    await settle()
+    conflict = "A new stream started with the same session ID. The current stream has been terminated."
+    assert first.told == ["", conflict]
+    assert first.ended
+    assert second.told == [""]
+    for stream in (first, second):
+        stream.line.body(more=False)
+        await stream.task
+
+
+async def test_too_many_streams_are_refused_before_they_begin(emulator: Any) -> None:
+    emulator.settings = Settings(quotas="http2-streams=1")
+    first = Stream(emulator, *signed_post(PARAMETERS))
+    await settle()
+    second = Stream(emulator, *signed_post(PARAMETERS))
+    await second.task
+    assert (second.status, second.headers["x-amzn-errortype"]) == (429, "LimitExceededException")
+    message = "You have reached your limit of concurrent streams, 1. Try again later."
+    assert json.loads(second.body)["Message"] == message
+    first.line.put("http.disconnect")
+    await first.task
+    third = Stream(emulator, *signed_post(PARAMETERS))
+    await settle()
+    assert third.status == 200
+    third.line.put("http.disconnect")
+    await third.task
+
+
+async def test_a_session_goes_on_in_its_window(emulator: Any) -> None:
+    parameters = PARAMETERS | {"session-id": SESSION, "session-resume-window": "1"}
+    first = Stream(emulator, *signed_post(parameters))
+    first.send(silence(0.2))
+    await settle()
+    first.line.put("http.disconnect")
+    await first.task
+    assert first.told == ["", "Good"]
+    second = Stream(emulator, *signed_post(parameters))
+    await settle()
+    assert second.headers["x-amzn-transcribe-session-resume-window"] == "1"
+    second.send(silence(0.5))
+    second.end()
+    second.line.body(more=False)
+    await second.task
+    assert second.told == ["", "Good.", "Good day", "Good day.", "Good day.!", ""]

@@ -6,12 +6,19 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from emulator.clock import Clock
+from emulator.errors import AwsError
+from emulator.scripts.timeline import Timeline, timeline
+from emulator.streaming.audio import counter
+from emulator.streaming.forms import Features
+from emulator.streaming.inputs import Ending, Inputs, Prepared
 from emulator.streaming.pump import FAULT, Bell, Carrier, drain, pump
+from emulator.streaming.results import schedule
 from emulator.streaming.session import COMPLETED, GONE, IDLE, Session
 from emulator.streaming.voice import Voice
-from tests.streaming.client import NOW, audio_event, silence, told
+from emulator.wire.eventstream import encode
+from tests.streaming.client import NOW, RATE, audio_event, silence, told
 from tests.streaming.line import Line, Message, settle
-from tests.streaming.test_session import BEGUN, TIMED_OUT, new_session
+from tests.streaming.test_session import BEGUN, SCRIPT, TIMED_OUT, new_session
 
 
 def feed(session: Session, message: Message, now: float) -> list[bytes]:
@@ -200,3 +207,77 @@ async def test_draining_ends_when_the_client_does_not() -> None:
     assert not task.done()
     clock.advance(0.1)
     await task
+
+
+class Configured(Served):
+    """A session whose configuration asks the store, and which leaves something behind."""
+
+    def __init__(self, *, away: bool, failure: Exception | None = None) -> None:
+        self.failure = failure
+        self.away = away
+        self.kept: list[Ending] = []
+        super().__init__()
+        self.session = Session(
+            self.session.about,
+            schedule(Timeline(()), Features()),
+            counter("pcm", RATE),
+            None,
+            lambda: "0" * 36,
+            NOW,
+            Inputs(shape="ConfigurationEvent", prepare=self._prepare, conclude=self._conclude),
+        )
+
+    async def _run(self) -> None:
+        self.bell = Bell(self.clock)
+        line = self.line
+        await pump(self.session, CARRIER, line.receive, line.send, self.clock, self.bell, away=self.away)
+
+    def _prepare(self, _document: dict[str, object], _now: float) -> Prepared:
+        if self.failure is not None:
+            raise self.failure
+        return Prepared(schedule(timeline(SCRIPT), Features()), counter("pcm", RATE))
+
+    def _conclude(self, ending: Ending, _now: float) -> None:
+        self.kept.append(ending)
+        if self.failure is not None:
+            raise self.failure
+
+
+CONFIGURATION = encode([(":event-type", "ConfigurationEvent")], b"{}")
+
+
+@pytest.mark.parametrize("away", [True, False])
+async def test_a_configuration_is_put_in_force_and_the_end_is_kept(away: bool) -> None:
+    served = Configured(away=away)
+    served.line.binary(CONFIGURATION + audio_event(silence(0.1)))
+    served.line.binary(audio_event(b""))
+    await served.task
+    assert served.told() == ["", *BEGUN]
+    assert served.kept == [Ending(0.1, over=False, error=None)]
+
+
+async def test_the_end_is_kept_when_the_client_is_lost() -> None:
+    served = Configured(away=False)
+    await settle()
+    served.task.cancel()
+    await asyncio.gather(served.task, return_exceptions=True)
+    assert served.session.ended == GONE
+    assert served.kept == [Ending(0.0, over=False, error=None)]
+
+
+async def test_a_configuration_that_is_refused() -> None:
+    served = Configured(away=False, failure=AwsError("BadRequestException", "No."))
+    served.line.binary(CONFIGURATION)
+    await served.task
+    assert served.told() == ["", "BadRequestException: No."]
+
+
+async def test_a_fault_of_ours_in_an_errand_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    served = Configured(away=False, failure=ZeroDivisionError())
+    served.line.binary(CONFIGURATION)
+    await served.task
+    assert served.told() == ["", f"InternalFailureException: {FAULT}"]
+    assert [record.message for record in caplog.records] == [
+        "Stream session failed.",
+        "The end of stream session is not kept.",
+    ]

@@ -1,15 +1,19 @@
 """What the control API can tell of streams, and their end all at once."""
 
+from contextlib import ExitStack
+from dataclasses import replace
+
 import pytest
 
 from emulator.auth import Identity
 from emulator.clock import Clock
+from emulator.errors import AwsError
 from emulator.streaming.pump import Bell
 from emulator.streaming.registry import Streams
-from emulator.streaming.session import COMPLETED, GONE
+from emulator.streaming.session import COMPLETED, GONE, Session
 from tests.streaming.client import NOW, audio_event, silence, told
 from tests.streaming.line import Line
-from tests.streaming.test_session import begun
+from tests.streaming.test_session import begun, new_session
 
 PLACE = (Identity("000000000000", "us-east-1", "test", None, ""), {"http2-streams": 3, "websocket-streams": 2})
 UNAVAILABLE = "ServiceUnavailableException: The service is currently unavailable. Try your request later."
@@ -70,3 +74,89 @@ async def test_all_streams_can_be_ended() -> None:
         assert await bell.wait(line.receive) is None
         assert told(session.tick(NOW)) == [UNAVAILABLE]
     assert streams.describe()[0]["ended"] == UNAVAILABLE
+
+
+CONFLICT = "ConflictException: A new stream started with the same session ID. The current stream has been terminated."
+OTHER_REGION = (PLACE[0]._replace(region="eu-west-1"), PLACE[1])
+
+
+def of_session(session_id: str, window: float = 0.0) -> Session:
+    session = new_session(window=window)
+    session.about = replace(session.about, session_id=session_id)
+    session.tick(NOW)
+    return session
+
+
+async def test_a_second_stream_of_a_session_ends_the_first() -> None:
+    streams, bell, line = Streams(), Bell(Clock()), Line()
+    first, second = of_session("one"), of_session("one")
+    with streams.serving(first, "http", bell, NOW, *PLACE), streams.serving(second, "websocket", bell, NOW, *PLACE):
+        assert await bell.wait(line.receive) is None
+        assert told(first.tick(NOW)) == [CONFLICT]
+        assert second.tick(NOW) == []
+
+
+async def test_other_sessions_and_other_regions_live_side_by_side() -> None:
+    streams, bell = Streams(), Bell(Clock())
+    first = of_session("one")
+    with (
+        streams.serving(first, "http", bell, NOW, *PLACE),
+        streams.serving(of_session("two"), "http", bell, NOW, *PLACE),
+        streams.serving(of_session("one"), "http", bell, NOW, *OTHER_REGION),
+    ):
+        assert first.tick(NOW) == []
+
+
+@pytest.mark.parametrize(("carrier", "most"), [("http", 3), ("websocket", 2)])
+async def test_there_are_so_many_streams_at_once(carrier: str, most: int) -> None:
+    streams, bell = Streams(), Bell(Clock())
+    with ExitStack() as stack:
+        for number in range(most):
+            stack.enter_context(streams.serving(of_session(str(number)), carrier, bell, NOW, *PLACE))
+        with pytest.raises(AwsError) as raised:
+            stack.enter_context(streams.serving(of_session("more"), carrier, bell, NOW, *PLACE))
+        message = f"You have reached your limit of concurrent streams, {most}. Try again later."
+        assert (raised.value.code, raised.value.message) == ("LimitExceededException", message)
+        # Who takes the place of another, who comes by another way, and who is from elsewhere finds room.
+        other = {"http": "websocket", "websocket": "http"}[carrier]
+        stack.enter_context(streams.serving(of_session("0"), carrier, bell, NOW, *PLACE))
+        stack.enter_context(streams.serving(of_session("more"), other, bell, NOW, *PLACE))
+        stack.enter_context(streams.serving(of_session("more"), carrier, bell, NOW, *OTHER_REGION))
+    with streams.serving(of_session("later"), carrier, bell, NOW, *PLACE):
+        assert len([row for row in streams.describe() if row["ended"] is None]) == 1
+
+
+async def seconds_of(streams: Streams, session: Session, now: float = NOW) -> float:
+    """How much audio a new stream finds heard already."""
+    with streams.serving(session, "http", Bell(Clock()), now, *PLACE):
+        return session.seconds
+
+
+async def test_a_session_goes_on_in_its_window() -> None:
+    streams, first = Streams(), of_session("one", 60.0)
+    with streams.serving(first, "http", Bell(Clock()), NOW, *PLACE):
+        first.message(audio_event(silence(0.5)), NOW)
+    assert await seconds_of(streams, of_session("one", 60.0), NOW + 59) == 0.5
+    assert await seconds_of(streams, of_session("two", 60.0), NOW + 59) == 0.0
+    assert await seconds_of(streams, of_session("one", 60.0), NOW + 60) == 0.0
+
+
+@pytest.mark.parametrize(("before", "after"), [(0.0, 60.0), (60.0, 0.0)])
+async def test_both_streams_must_ask_for_it(before: float, after: float) -> None:
+    streams, first = Streams(), of_session("one", before)
+    with streams.serving(first, "http", Bell(Clock()), NOW, *PLACE):
+        first.message(audio_event(silence(0.5)), NOW)
+    assert await seconds_of(streams, of_session("one", after)) == 0.0
+
+
+async def test_a_session_goes_on_while_its_old_stream_is_not_known_to_be_gone() -> None:
+    streams, first, bell = Streams(), of_session("one", 60.0), Bell(Clock())
+    second = of_session("one", 60.0)
+    with streams.serving(first, "http", bell, NOW, *PLACE):
+        first.message(audio_event(silence(0.5)), NOW)
+        with streams.serving(second, "http", bell, NOW + 1, *PLACE):
+            assert second.seconds == 0.5
+            second.message(audio_event(silence(0.5)), NOW + 1)
+    assert await seconds_of(streams, of_session("one", 60.0), NOW + 2) == 0.5
+    streams.forget()
+    assert await seconds_of(streams, of_session("one", 60.0), NOW + 2) == 0.0

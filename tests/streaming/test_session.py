@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 
 from emulator.errors import AwsError
 from emulator.scripts.format import parse
-from emulator.scripts.timeline import timeline
+from emulator.scripts.timeline import Timeline, timeline
 from emulator.streaming.audio import counter
 from emulator.streaming.forms import Features
+from emulator.streaming.inputs import Ending, Inputs, Prepared
 from emulator.streaming.results import schedule
-from emulator.streaming.session import COMPLETED, GONE, IDLE, About, Session
+from emulator.streaming.session import COMPLETED, GONE, IDLE, LONGEST, About, Session
 from emulator.wire.chunks import Chain
 from emulator.wire.eventstream import encode
 from tests.streaming.client import (
@@ -52,10 +54,13 @@ MISMATCH = BAD + (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details."
 )
+FIRST_IS = "The first event of this stream must be a ConfigurationEvent."
 UNSIGNED = BAD + "The event isn't signed: it has no :date header."
 
 
-def new_session(*, strict: bool = True, channels: int = 1) -> Session:
+def new_session(
+    *, strict: bool = True, channels: int = 1, fault: tuple[float, AwsError] | None = None, window: float = 0.0
+) -> Session:
     ids = count(1)
     return Session(
         about=About("session", "StartStreamTranscription", "en-US", "test.yaml", "it is the default"),
@@ -64,6 +69,8 @@ def new_session(*, strict: bool = True, channels: int = 1) -> Session:
         chain=Chain(SEED, SECRET, REGION) if strict else None,
         new_id=lambda: f"{next(ids):036}",
         now=NOW,
+        fault=fault,
+        window=window,
     )
 
 
@@ -254,6 +261,158 @@ def test_two_channels_are_heard_at_once() -> None:
     session = new_session(channels=2)
     session.message(audio_event(silence(1.0)), NOW)
     assert session.seconds == 0.5
+
+
+def test_four_hours_are_the_most() -> None:
+    message = "LimitExceededException: Your stream has reached the maximum duration of 4 hours."
+    session = begun()
+    for quarter in range(1, 4 * 360):
+        session.message(audio_event(b"\0\0"), NOW + quarter * 10)
+    assert session.due == NOW + LONGEST
+    assert session.tick(NOW + LONGEST - 1) == []
+    assert told(session.tick(NOW + LONGEST)) == [message]
+    other = begun()
+    position = other.position._replace(until=NOW + 1, seconds=LONGEST - 0.5)
+    other.resume(position)
+    assert told(other.message(audio_event(silence(1.0)), NOW))[-1] == message
+
+
+def test_a_scripts_fault_ends_the_stream_at_its_second() -> None:
+    fault = (0.4, AwsError("InternalFailureException", "Broken."))
+    sessions = [new_session(fault=fault) for _ in range(2)]
+    heard = [told(session.tick(NOW)) for session in sessions]
+    heard[0] += told(sessions[0].message(audio_event(silence(1.0)), NOW))
+    for _ in range(4):
+        heard[1] += told(sessions[1].message(audio_event(silence(0.1)), NOW))
+    assert heard[0] == heard[1] == ["", "Good", "Good.", "InternalFailureException: Broken."]
+
+
+def test_half_a_sample_at_the_end_is_no_sound() -> None:
+    session = begun()
+    session.message(audio_event(CHUNK + b"\0"), NOW)
+    assert told(session.message(b"", NOW)) == [*BEGUN, UNDECODABLE]
+    assert session.close_reason == "BadRequestException"
+
+
+def resumed(session: Session, until: float = NOW + 60) -> Session:
+    other = new_session()
+    other.resume(session.position._replace(until=until))
+    return other
+
+
+@pytest.mark.parametrize("cut", [0.0, 0.1, 0.3, 0.5, 1.0, 2.0, 2.1])
+def test_a_resumed_session_goes_on_where_it_stopped(cut: float) -> None:
+    first = begun()
+    said = [""]
+    for _ in range(round(cut * 10)):
+        said += told(first.message(audio_event(silence(0.1)), NOW))
+    first.abandon()
+    second = resumed(first)
+    assert told(second.tick(NOW)) == [""]
+    for _ in range(round((2.3 - cut) * 10)):
+        said += told(second.message(audio_event(silence(0.1)), NOW))
+    assert said == ALL
+    assert second.seconds == pytest.approx(2.3)
+
+
+def test_a_result_keeps_its_id_in_the_stream_that_goes_on() -> None:
+    first = begun()
+    (partial,) = first.message(audio_event(silence(0.3)), NOW)
+    second = resumed(first)
+    second.tick(NOW)
+    frames = second.message(audio_event(silence(0.3)), NOW)
+    ids = {result["ResultId"] for frame in (partial, *frames) for result in read(frame)["Transcript"]["Results"]}
+    assert len(ids) == 1
+
+
+CONFIGURATION = encode([(":event-type", "ConfigurationEvent")], b"{}")
+
+
+def configured_session(*, required: bool = True) -> Session:
+    """Its configuration brings the schedule; without it, there is silence."""
+
+    def prepare(document: dict[str, Any], now: float) -> Prepared:
+        assert (document, now) == ({}, NOW)
+        return Prepared(schedule(timeline(SCRIPT), Features()), counter("pcm", RATE))
+
+    ids = count(1)
+    return Session(
+        about=About("session", "StartCallAnalyticsStreamTranscription", "en-US", "test.yaml", "it is the default"),
+        events=schedule(Timeline(()), Features()),
+        audio=counter("pcm", RATE),
+        chain=Chain(SEED, SECRET, REGION),
+        new_id=lambda: f"{next(ids):036}",
+        now=NOW,
+        inputs=Inputs(shape="ConfigurationEvent", prepare=prepare, required=required),
+    )
+
+
+def done(session: Session, frames: list[bytes]) -> list[str]:
+    """With the work of the pump."""
+    while session.errand is not None:
+        frames += session.proceed(session.errand(NOW), NOW)
+    return told(frames)
+
+
+def test_what_comes_behind_a_configuration_waits_for_it() -> None:
+    session, signer = configured_session(), Signer()
+    assert told(session.tick(NOW)) == [""]
+    events = [signer.sign(CONFIGURATION), signer.audio(silence(0.3)), signer.end()]
+    frames = session.receive(b"".join(events), NOW)
+    assert frames == []
+    frames += session.end_of_input()
+    assert frames == []
+    assert done(session, frames) == ["Good", *BEGUN]
+    assert session.ended == COMPLETED
+
+
+def test_a_half_closed_stream_waits_too() -> None:
+    session = configured_session()
+    frames = session.receive(Signer().sign(CONFIGURATION), NOW) + session.end_of_input()
+    assert done(session, frames) == [NO_EMPTY_FRAME]
+
+
+def test_damage_behind_a_configuration_is_told_of_behind_it() -> None:
+    session, signer = configured_session(), Signer()
+    frames = session.receive(signer.sign(CONFIGURATION) + signer.audio(silence(0.3)) + b"x" * 16, NOW)
+    assert done(session, frames) == ["", "Good", UNDECODABLE]
+
+
+def test_an_errand_that_fails_ends_the_stream() -> None:
+    session = configured_session()
+    session.receive(Signer().sign(CONFIGURATION), NOW)
+    assert told(session.refuse(AwsError("BadRequestException", "No."))) == ["BadRequestException: No."]
+    assert session.errand is None
+
+
+def test_a_configuration_may_be_json() -> None:
+    session = configured_session()
+    assert done(session, session.message('{"ConfigurationEvent": {}}', NOW)) == []
+    assert done(session, session.message(audio_event(silence(0.3)), NOW)) == ["", "Good"]
+    other = configured_session()
+    assert done(other, other.message(b'{"ConfigurationEvent": {}}', NOW)) == []
+
+
+@pytest.mark.parametrize(("required", "frames"), [(True, ["BadRequestException: " + FIRST_IS]), (False, [""])])
+def test_audio_without_a_configuration(required: bool, frames: list[str]) -> None:
+    session = configured_session(required=required)
+    assert told(session.message(audio_event(silence(0.3)), NOW)) == frames
+
+
+def test_the_end_is_concluded_once() -> None:
+    endings: list[tuple[Ending, float]] = []
+    session = new_session()
+    session = Session(
+        session.about, schedule(timeline(SCRIPT), Features()), counter("pcm", RATE), None, lambda: "0" * 36, NOW,
+        Inputs(conclude=lambda ending, now: endings.append((ending, now))),
+    )  # fmt: skip
+    session.message(audio_event(silence(0.3)), NOW)
+    session.message(b"", NOW)
+    conclude = session.conclusion()
+    assert conclude is not None
+    conclude(NOW + 1)
+    assert endings == [(Ending(0.3, over=False, error=None), NOW + 1)]
+    assert session.conclusion() is None
 
 
 def cuts(data: bytes, sizes: list[int]) -> Iterator[bytes]:

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from emulator.jobs import life
-from emulator.jobs.analytics import REDACTED, PhoneCall, analysis, matched_categories
+from emulator.jobs.analysis import PhoneCall, analysis
+from emulator.jobs.analytics import matched_categories
+from emulator.jobs.files import REDACTED
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.scribe import DEFAULT_TEMPLATE, clinical_note, roles_of, scribe_transcript, sentences_of
 from emulator.scripts.library import Question
 from emulator.scripts.timeline import Timeline, timeline
 from emulator.speech.conversation import turns_of
 from emulator.speech.filters import filtered
+from emulator.speech.redaction import identified
 
 if TYPE_CHECKING:
     from emulator.store.database import Resource
@@ -39,7 +42,8 @@ def heard_in(stream: "Resource", parts: Parts) -> Timeline:
 def analyse_stream(stream: "Resource", parts: Parts) -> Outcome:
     """IN_PROGRESS → COMPLETED, with the files that a call analytics stream asked for."""
     document = stream.document
-    turns = turns_of(heard_in(stream, parts), document["roles"])
+    said = identified(heard_in(stream, parts), document["types"])
+    turns = turns_of(said, document["roles"])
     call = PhoneCall(
         stream.name,
         stream.account,

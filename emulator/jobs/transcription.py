@@ -1,41 +1,23 @@
 """What the worker does with a transcription job: it writes down what is said, as each feature of its request has it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from emulator.jobs import life
 from emulator.jobs.files import REDACTED, transcript_files
 from emulator.jobs.identified import Heard, heard_in
-from emulator.jobs.lexicon import entries_for, words_for
+from emulator.jobs.lexicon import Filter, by_lexicon
 from emulator.jobs.media import detected
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import said_in
 from emulator.jobs.transcript import Asked, Readings, transcript
 from emulator.scripts.timeline import Segment, Timeline
 from emulator.speech.alternatives import readings_of
-from emulator.speech.filters import MASK, TAG, filtered
 from emulator.speech.languages import DEFAULT
 from emulator.speech.redaction import identified, redacted
-from emulator.speech.vocabulary import displayed
 
 if TYPE_CHECKING:
     from emulator.store.database import Resource
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """The folded words of vocabulary filters, and what is done with them."""
-
-    words: frozenset[str]
-    method: str
-
-    @property
-    def tagged(self) -> frozenset[str] | None:
-        return self.words if self.words and self.method == TAG else None
-
-    def applied(self, timeline: Timeline) -> Timeline:
-        return filtered(timeline, self.words, self.method)
 
 
 def transcribe(job: "Resource", parts: Parts) -> Outcome:
@@ -43,7 +25,7 @@ def transcribe(job: "Resource", parts: Parts) -> Outcome:
     request = job.document
     said = said_in(job, request.get("LanguageCode") or next(iter(request.get("LanguageOptions", ())), DEFAULT), parts)
     heard = heard_in(request, said)
-    said, filters = _by_lexicon(job, said, heard, parts)
+    said, filters = by_lexicon(job, said, heard.codes, parts)
     deliveries = []
     for file, (bucket, key) in transcript_files(request).items():
         shown = without_pii(request, heard, said) if file == REDACTED else said
@@ -72,17 +54,6 @@ def readings_for(request: Mapping[str, Any], said: Timeline, filters: Filter) ->
         if first:  # else the transcript has nothing of this segment either
             found.append([left.items for kept in (first, *others) for left in kept])
     return found
-
-
-def _by_lexicon(job: "Resource", said: Timeline, heard: Heard, parts: Parts) -> tuple[Timeline, Filter]:
-    """What is said, as the vocabularies have it; and the filters. Each language that is heard may have its own."""
-    settings, by_language = job.document.get("Settings", {}), job.document.get("LanguageIdSettings", {})
-    words = frozenset[str]()
-    for language in heard.codes:
-        own = {**settings, **by_language.get(language, {})}
-        said = displayed(said, entries_for(job, own, language, parts))
-        words |= words_for(job, own, language, parts)
-    return said, Filter(words, settings.get("VocabularyFilterMethod", MASK))
 
 
 def _asked(job: "Resource", heard: Heard, filters: Filter, file: str) -> Asked:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
 from emulator.jobs import life
+from emulator.jobs.files import FILES
 from emulator.operations.shared import analytics, stream_rules, streams
 from emulator.operations.shared.categories import REAL_TIME
 from emulator.operations.shared.families import BAD_REQUEST
@@ -111,6 +112,7 @@ def _conclude(call: "Call", said: streams.Said, asked: dict[str, Any], ending: E
         "roles": _roles(asked),
         "seconds": ending.seconds,
         "script": {"session": given["SessionId"], "operation": call.operation, "access_key": call.identity.access_key},
+        "types": stream_rules.listed(given.get("PiiEntityTypes", "")),
         "outputs": _outputs(call, _settings(asked)),
     }
     streams.keep(call, life.ANALYTICS_STREAM, life.IN_PROGRESS, now, kept)
@@ -119,4 +121,4 @@ def _conclude(call: "Call", said: streams.Said, asked: dict[str, Any], ending: E
 def _outputs(call: "Call", settings: dict[str, Any]) -> dict[str, list[str]]:
     """Where each file will lie, by the member that names it for jobs."""
     places = analytics.places_at(call, settings["OutputLocation"], call.input["SessionId"])
-    return {file: [*places[file]] for file in analytics.FILES[settings.get("ContentRedactionOutput")]}
+    return {file: [*places[file]] for file in FILES[settings.get("ContentRedactionOutput")]}

@@ -1,6 +1,9 @@
 """Calls to test with: turns with one word every half a second, or wherever a test wants them."""
 
-from emulator.scripts.timeline import Item, Segment, Timeline
+from dataclasses import replace
+
+from emulator.scripts.timeline import Item, Mention, Segment, Timeline
+from emulator.scripts.tokens import Piece, ranges_of
 from emulator.speech.conversation import Turn
 
 MARKS = ".,?"
@@ -24,6 +27,13 @@ def segment(speaker: str | None, text: str, start: float) -> Segment:
 
 def turn(role: str, text: str, start: float) -> Turn:
     return Turn(role, items(text, start))
+
+
+def named(said: Turn, text: str, kind: str) -> Turn:
+    """The turn with every place where it says `text` as an entity of that kind."""
+    places = ranges_of([Piece(item.content, item.punctuation) for item in said.items], text)
+    mentions = tuple(Mention(first, stop, kind, "PII", 0.99) for first, stop in places)
+    return replace(said, said=Segment(None, said.items, entities=mentions))
 
 
 def timeline(*segments: Segment) -> Timeline:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from emulator.jobs import life
-from emulator.jobs.analytics import REDACTED, UNREDACTED
+from emulator.jobs.files import FILES, REDACTED, UNREDACTED
 from emulator.operations.shared import places
 from emulator.operations.shared.families import ANALYTICS_JOB, shown
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 LOCATION = re.compile(r"s3://(?P<bucket>[^/]+)(?:/(?P<key>.*))?")
 
-# Which files a job has, by the RedactionOutput that it asks for.
-FILES = {None: (UNREDACTED,), "redacted": (REDACTED,), "redacted_and_unredacted": (UNREDACTED, REDACTED)}
 # Seen in the keys of real jobs: in a folder of the client's, each kind of file has a folder of its own.
 FOLDERS = {UNREDACTED: "analytics/", REDACTED: "redacted-analytics/"}
 # Differs: of a file that the client names, and of the service's own bucket, this is known of transcription jobs only.

@@ -4,9 +4,11 @@ FastAPI is imported with this module only, at the first request for the control 
 """
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, HTTPException
+from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,14 +40,19 @@ class ClockState(BaseModel):
     iso: str = Field(examples=["2026-11-21T22:00:00+00:00"])
 
 
+# Seconds since 1970 that a calendar has: a clock beyond them could not be shown.
+LAST = 253_402_300_799
+Moment = Annotated[float, Field(ge=0, le=LAST, allow_inf_nan=False)]
+
+
 class ClockChange(BaseModel):
     """First the mode and the time are set, then the clock is moved forward."""
 
     model_config = ConfigDict(extra="forbid")
 
     mode: Literal["real", "manual"] | None = None
-    at: float | None = Field(None, description="seconds since 1970; only in manual mode", examples=[1795298400.0])
-    advance: float = Field(0.0, ge=0, description="seconds forward", examples=[15.0])
+    at: Moment | None = Field(None, description="seconds since 1970; only in manual mode", examples=[1795298400.0])
+    advance: Moment = Field(0.0, description="seconds forward", examples=[15.0])
 
 
 class Job(BaseModel):
@@ -75,9 +82,17 @@ def build(emulator: "Emulator") -> FastAPI:
         static_url=f"{PREFIX}/static",
         swagger_ui_oauth2_redirect_url=f"{PREFIX}/docs/oauth2-redirect",
     )
+    app.add_exception_handler(RequestValidationError, refused)
     app.include_router(looking(emulator))
     app.include_router(levers(emulator))
     return app
+
+
+async def refused(_request: Request, error: Exception) -> JSONResponse:
+    """What is wrong with a request, without repeating what was sent: JSON could not hold all of it."""
+    assert isinstance(error, RequestValidationError)
+    problems = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in error.errors()]
+    return JSONResponse({"detail": problems}, 422)
 
 
 def looking(emulator: "Emulator") -> APIRouter:
@@ -142,6 +157,8 @@ def move(clock: "Clock", change: ClockChange) -> None:
     manual = change.mode == "manual" or (change.mode is None and clock.held)
     if change.at is not None and not manual:
         raise HTTPException(422, "`at` sets a clock that is held: send it with mode manual")
+    if (clock.now() if change.at is None else change.at) + change.advance > LAST:
+        raise HTTPException(422, "there is no such time: the clock would be moved behind the year 9999")
     if manual:
         clock.hold(change.at)
     elif change.mode == "real":

@@ -22,7 +22,7 @@ _BLANKS = re.compile(r"[ \t]+")
 
 def canonical_request(request: Request, signed_headers: str) -> str:
     """The request as it is signed, one character per byte; `signed_headers`: names with semicolons between."""
-    names = sorted(signed_headers.lower().split(";"))
+    names = sorted(set(signed_headers.lower().split(";")))  # a name that is there a thousand times signs one header
     headers = "".join(f"{name}:{_header(request, name)}\n" for name in names)
     return "\n".join(
         (

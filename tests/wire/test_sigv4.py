@@ -169,3 +169,8 @@ def test_authority_is_signed_by_its_own_name_and_sorts_first() -> None:
     request = Request("POST", "/", "", {"host": "localhost:4610", "a": "1"}, None)
     lines = canonical_request(request, "a;:authority").split("\n")
     assert lines[3:7] == [":authority:localhost:4610", "a:1", "", ":authority;a"]
+
+
+def test_a_header_that_is_named_twice_is_signed_once() -> None:
+    request = Request("GET", "/", "", {"host": "a", "x": "v"}, b"")
+    assert canonical_request(request, "x;host;x;x") == canonical_request(request, "host;x")

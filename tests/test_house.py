@@ -58,6 +58,7 @@ PURE = (
         "jobs/analytics.py",
         "jobs/characteristics.py",
         "jobs/life.py",
+        "jobs/subtitles.py",
         "jobs/transcript.py",
         "jobs/words/",
         "streaming/results.py",

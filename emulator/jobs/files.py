@@ -1,4 +1,4 @@
-"""Which files a job leaves and where: the transcript, the redacted one, or both. It computes names and puts nothing."""
+"""Which files a job leaves and where: transcripts, redacted or not, and subtitles. It only computes names."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +17,20 @@ def transcript_files(document: Mapping[str, Any]) -> dict[str, Place]:
     redaction = document.get("ContentRedaction")
     files = FILES[None if redaction is None else redaction["RedactionOutput"]]
     return {file: (bucket, redacted_key(key) if file == REDACTED else key) for file in files}
+
+
+def subtitle_files(document: Mapping[str, Any]) -> dict[str, Place]:
+    """Bucket and key of each file of subtitles that a job asks for, by its format; there is none when nothing is said.
+
+    Seen: beside the transcript, by the same name; in the service's own bucket `srtSubtitles.srt`. Differs: what the
+    other format is called there follows from that.
+    """
+    bucket, key = document["output"]
+    folder, slash, name = key.rpartition("/")
+    own = "OutputBucketName" not in document
+    stem = name.removesuffix(".json")
+    formats = document.get("Subtitles", {}).get("Formats", ())
+    return {each: (bucket, f"{folder}{slash}{f'{each}Subtitles' if own else stem}.{each}") for each in formats}
 
 
 def redacted_key(key: str) -> str:

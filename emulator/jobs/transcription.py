@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from emulator.jobs import life
-from emulator.jobs.files import REDACTED, transcript_files
+from emulator.jobs.files import REDACTED, subtitle_files, transcript_files
 from emulator.jobs.identified import Heard, heard_in
 from emulator.jobs.lexicon import Filter, by_lexicon
 from emulator.jobs.media import detected
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import said_in
+from emulator.jobs.subtitles import WRITERS, cues_of
 from emulator.jobs.transcript import Asked, Readings, transcript
 from emulator.scripts.timeline import Segment, Timeline
 from emulator.speech.alternatives import readings_of
@@ -32,8 +33,22 @@ def transcribe(job: "Resource", parts: Parts) -> Outcome:
         readings = readings_for(request, shown, filters)
         body = transcript(_asked(job, heard, filters, file), filters.applied(shown), readings)
         deliveries.append(Delivery(job.region, bucket, key, body, "application/json"))
-    done = life.at_rest(job, life.COMPLETED, parts.clock.now(), **detected(job), **heard.members)
-    return Outcome(done, tuple(deliveries))
+    shown = without_pii(request, heard, said) if "ContentRedaction" in request else said
+    subtitles = _subtitles(job, filters.applied(shown))
+    made = {"subtitled": bool(subtitles)} if "Subtitles" in request else {}
+    done = life.at_rest(job, life.COMPLETED, parts.clock.now(), **detected(job), **heard.members, **made)
+    return Outcome(done, (*deliveries, *subtitles))
+
+
+def _subtitles(job: "Resource", said: Timeline) -> list[Delivery]:
+    """The files of the formats that were asked for; none when nothing is said."""
+    cues, asked = cues_of(said.segments), job.document.get("Subtitles", {})
+    deliveries = []
+    for format_, (bucket, key) in subtitle_files(job.document).items() if cues else ():
+        write, content_type = WRITERS[format_]
+        body = write(cues, asked.get("OutputStartIndex", 0)).encode()
+        deliveries.append(Delivery(job.region, bucket, key, body, content_type))
+    return deliveries
 
 
 def without_pii(request: Mapping[str, Any], heard: Heard, said: Timeline) -> Timeline:

@@ -1,12 +1,13 @@
 """Transcription jobs: each feature of a request, and what it does to the files and to the job."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulator.jobs import life
-from tests.jobs.heard import Bench
+from tests.jobs.heard import Bench, bench
 
 OPTIONS = ["de-DE", "en-US", "fr-FR"]
 REDACTION = {"RedactionType": "PII", "RedactionOutput": "redacted"}
@@ -234,3 +235,39 @@ def test_what_is_known_of_the_media(call: Bench) -> None:
     done, [delivery], _ = call.transcribe(heard=heard)
     assert (done.document["MediaFormat"], done.document["MediaSampleRateHertz"]) == ("flac", 16000)
     assert float(json.loads(delivery.body)["results"]["items"][-2]["end_time"]) <= 4.0
+
+
+@pytest.mark.parametrize(
+    ("place", "keys"),
+    [
+        ({}, ["acc/j/x/srtSubtitles.srt", "acc/j/x/vttSubtitles.vtt"]),
+        ({"OutputBucketName": "mine", "output": ["mine", "a/out.json"]}, ["a/out.srt", "a/out.vtt"]),
+        ({"OutputBucketName": "mine", "output": ["mine", "out"]}, ["out.srt", "out.vtt"]),
+    ],
+)
+def test_subtitles(call: Bench, place: dict[str, Any], keys: list[str]) -> None:
+    asked = {"Subtitles": {"Formats": ["srt", "vtt"], "OutputStartIndex": 1}}
+    outcome = call.transcribe(**{"output": ["own", "acc/j/x/asrOutput.json"], **asked, **place})
+    _, srt, vtt = outcome.deliveries
+    assert [srt.key, vtt.key] == keys
+    assert (srt.content_type, vtt.content_type) == ("application/x-subrip", "text/vtt")
+    assert srt.body.startswith(b"1\n00:00:00,500 --> ")
+    assert vtt.body.startswith(b"WEBVTT\n\n1\n00:00:00.500 --> ")
+    assert outcome.resource.document["subtitled"]
+
+
+def test_subtitles_hide_what_the_redacted_transcript_hides(call: Bench) -> None:
+    both = {"RedactionType": "PII", "RedactionOutput": "redacted_and_unredacted"}
+    *_, subtitles = call.transcribe(ContentRedaction=both, Subtitles={"Formats": ["vtt"]}).deliveries
+    assert subtitles.body.startswith(b"WEBVTT\n\n0\n")
+    assert b"[PII]" in subtitles.body
+    assert b"Jane" not in subtitles.body
+
+
+def test_no_subtitles_of_silence(tmp_path: Path) -> None:
+    with bench(tmp_path, "say: Damn.\n") as call:
+        call.keep(life.VOCABULARY_FILTER, "f", words=["damn"])
+        silent = {"VocabularyFilterName": "f", "VocabularyFilterMethod": "remove"}
+        outcome = call.transcribe(Subtitles={"Formats": ["vtt"]}, Settings=silent)
+    assert len(outcome.deliveries) == 1
+    assert not outcome.resource.document["subtitled"]

@@ -112,3 +112,24 @@ def test_identified_languages(desk: Desk) -> None:
     codes = [{"LanguageCode": "en-US", "DurationInSeconds": 2.45}]
     desk.put_at("transcription-job", "j", "COMPLETED", LanguageCodes=codes)
     assert get(desk)["LanguageCodes"] == codes
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_subtitles(desk: Desk, said: bool) -> None:
+    asked = {"Formats": ["vtt", "srt"], "OutputStartIndex": 1}
+    started = desk.ask("StartTranscriptionJob", **PLAIN, Subtitles=asked, OutputBucketName="mine", OutputKey="a/")
+    assert started["TranscriptionJob"]["Subtitles"] == asked
+    assert get(desk)["Subtitles"] == asked
+    desk.put_at("transcription-job", "j", "COMPLETED", subtitled=said)
+    uris = [f"http://localhost:4610/mine/a/j.{each}" for each in ("vtt", "srt")]
+    assert get(desk)["Subtitles"] == {**asked, "SubtitleFileUris": uris if said else []}
+
+
+def test_subtitles_in_the_services_bucket_open_with_a_link(desk: Desk) -> None:
+    desk.ask("StartTranscriptionJob", **PLAIN, Subtitles={"Formats": ["srt"]})
+    desk.put_at("transcription-job", "j", "COMPLETED", subtitled=True)
+    job = get(desk)
+    [uri] = job["Subtitles"]["SubtitleFileUris"]
+    folder = job["Transcript"]["TranscriptFileUri"].partition("asrOutput.json")[0]
+    assert uri.startswith(f"{folder}srtSubtitles.srt?")
+    assert "X-Amz-Signature=" in uri

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator import quotas
 from emulator.jobs import life
-from emulator.jobs.files import transcript_files
+from emulator.jobs.files import subtitle_files, transcript_files
 from emulator.jobs.plan import seconds_to_run
 from emulator.jobs.queue import RUNNING
 from emulator.jobs.said import asked, question_of
@@ -83,6 +83,10 @@ def described(call: "Call", job: "Resource") -> dict[str, Any]:
         uri = places.plain_uri if "OutputBucketName" in job.document else places.link
         files = transcript_files(job.document)
         filled["Transcript"] = {file: uri(call, places.Place(*place)) for file, place in files.items()}
+        if "Subtitles" in job.document:
+            made = subtitle_files(job.document).values() if job.document.get("subtitled") else ()
+            uris = [uri(call, places.Place(*place)) for place in made]
+            filled["Subtitles"] = job.document["Subtitles"] | {"SubtitleFileUris": uris}
     return shown(FAMILIES[job.kind], job) | filled
 
 

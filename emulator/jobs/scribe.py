@@ -10,14 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-import orjson
-
 from emulator.jobs import life
+from emulator.jobs.document import compact
 from emulator.jobs.labels import LONE_SPEAKER, speakers_of
+from emulator.jobs.lexicon import by_lexicon
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import said_in
 from emulator.scripts.timeline import Item, Segment, Timeline, text_of
 from emulator.scripts.words import FULL_STOPS, QUESTION_MARKS
+from emulator.speech.channels import channels_of
 
 if TYPE_CHECKING:
     from emulator.store.database import Resource
@@ -63,7 +64,8 @@ def write_down(job: "Resource", parts: Parts) -> Outcome:
     """IN_PROGRESS → COMPLETED, with a transcript and a note of what the script says."""
     request = job.document
     language = request["LanguageCode"]
-    said = said_in(job, language, parts)
+    said, filters = by_lexicon(job, said_in(job, language, parts), [language], parts)
+    said = filters.applied(said)
     conversation = uuid5(NAMESPACE_URL, f"arn:aws:transcribe:{job.region}:{job.account}:{job.kind}/{job.name}")
     sentences = sentences_of(conversation, said, roles_of(request, said))
     template = request["Settings"].get("ClinicalNoteGenerationSettings", {}).get("NoteTemplate", DEFAULT_TEMPLATE)
@@ -82,15 +84,15 @@ def write_down(job: "Resource", parts: Parts) -> Outcome:
 
 
 def roles_of(request: Mapping[str, Any], timeline: Timeline) -> list[str]:
-    """Who says each segment. By channels: spk_0 is on channel 0, all others are on channel 1. By speaker labels: spk_0
-    is the clinician, spk_1 the first patient, and so on; those beyond the most speakers are taken for the last of them.
+    """Who says each segment, by its channel or by speaker labels: spk_0 is the clinician, spk_1 the first patient, and
+    so on; those beyond the most speakers are taken for the last of them.
     """
     channels = request.get("ChannelDefinitions")
     if channels is None:
         numbers = map(_number_of, speakers_of(timeline.segments, request["Settings"]["MaxSpeakerLabels"]))
         return [f"{PATIENT}_{number - 1}" if number else f"{CLINICIAN}_0" for number in numbers]
     roles = {channel["ChannelId"]: channel["ParticipantRole"] for channel in channels}
-    return [f"{roles[min(_number_of(segment.speaker), 1)]}_0" for segment in timeline.segments]
+    return [f"{roles[channel]}_0" for channel, _ in channels_of(timeline.segments)]
 
 
 def sentences_of(conversation: UUID, timeline: Timeline, roles: Sequence[str]) -> list[Sentence]:
@@ -108,7 +110,7 @@ def scribe_transcript(heading: Mapping[str, str], sentences: Sequence[Sentence])
         "TranscriptItems": [_item(item) for sentence in sentences for item in sentence.items],
         "TranscriptSegments": [_segment(sentence) for sentence in sentences],
     }
-    return orjson.dumps({"Conversation": conversation})
+    return compact({"Conversation": conversation})
 
 
 def clinical_note(template: str, sentences: Sequence[Sentence]) -> bytes:
@@ -118,7 +120,7 @@ def clinical_note(template: str, sentences: Sequence[Sentence]) -> bytes:
     of_clinicians = [_summed_up(sentence) for sentence in sentences if not sentence.of_patient]
     filled = {first: of_patients, PLAN: of_clinicians}
     sections = [{"SectionName": name, "Summary": filled.get(name, [])} for name in names]
-    return orjson.dumps({"ClinicalDocumentation": {"Sections": sections}})
+    return compact({"ClinicalDocumentation": {"Sections": sections}})
 
 
 def _number_of(speaker: str | None) -> int:

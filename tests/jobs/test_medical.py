@@ -9,14 +9,14 @@ import pytest
 
 from emulator.clock import Clock
 from emulator.jobs import life
-from emulator.jobs.medical import medical_transcript, time_text
+from emulator.jobs.medical import Asked, medical_transcript, time_text
 from emulator.jobs.outcome import Parts
 from emulator.jobs.steps import step
-from emulator.jobs.transcript import Asked
 from emulator.scripts.library import Library
 from emulator.scripts.timeline import Segment, Timeline
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
+from tests.jobs.heard import Bench, bench
 from tests.jobs.visit import VISIT, word
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "medical-two-speakers.json"
@@ -105,3 +105,61 @@ def test_more_speakers_than_asked_for_are_taken_for_the_last() -> None:
 )
 def test_times(seconds: float, text: str) -> None:
     assert time_text(seconds) == text
+
+
+SCRIPT = """
+say:
+  - spk_0: Mister Doe has a cold.
+    at: 0.1
+    entities: [{ text: Doe, type: NAME, category: PHI, confidence: 0.98 }, { text: cold, type: DATE }]
+    alternatives: { Mister Dough has a cold: 0.2 }
+  - spk_1: Yes, the flu.
+    at: 1.0
+    channel: 1
+"""
+
+
+@pytest.fixture
+def visit(tmp_path: Path) -> Iterator[Bench]:
+    with bench(tmp_path, SCRIPT) as made:
+        yield made
+
+
+def heard(visit: Bench, **request: Any) -> Any:
+    document = {"LanguageCode": "en-US", "output": ["bucket", "medical/j.json"], **request}
+    [delivery] = visit.end(life.MEDICAL_JOB, **document).deliveries
+    return json.loads(delivery.body)["results"]
+
+
+def test_health_information(visit: Bench) -> None:
+    entity = {"content": "Doe", "category": "PHI", "startTime": 0.53, "endTime": 0.74, "confidence": 0.98}
+    results = heard(visit, ContentIdentificationType="PHI")
+    assert list(results) == ["transcripts", "items", "entities"]
+    [found] = results["entities"]
+    assert found == entity | {"startTime": found["startTime"], "endTime": found["endTime"]}
+    doe = results["items"][1]
+    assert (doe["start_time"], doe["end_time"]) == (time_text(found["startTime"]), time_text(found["endTime"]))
+    assert results["transcripts"][0]["transcript"].startswith("Mister Doe"), "it is not hidden"
+    assert "entities" not in heard(visit)
+
+
+def test_channels(visit: Bench) -> None:
+    results = heard(visit, Settings={"ChannelIdentification": True})
+    first, second = results["channel_labels"]["channels"]
+    assert results["channel_labels"]["number_of_channels"] == 2
+    assert [one["alternatives"][0]["content"] for one in second["items"]] == ["Yes", ",", "the", "flu", "."]
+    assert sorted(map(str, results["items"])) == sorted(map(str, first["items"] + second["items"]))
+    starts = [float(item["start_time"]) for item in results["items"] if "start_time" in item]
+    assert starts == sorted(starts)
+
+
+def test_alternatives(visit: Bench) -> None:
+    results = heard(visit, Settings={"ShowAlternatives": True, "MaxAlternatives": 2})
+    first, _ = results["segments"]
+    assert [one["transcript"] for one in first["alternatives"]] == ["Mister Doe has a cold.", "Mister Dough has a cold"]
+
+
+def test_a_medical_vocabulary(visit: Bench) -> None:
+    visit.keep(life.MEDICAL_VOCABULARY, "ills", entries=[{"phrase": "the-flu", "display_as": "influenza"}])
+    results = heard(visit, Settings={"VocabularyName": "ills"})
+    assert results["transcripts"][0]["transcript"].endswith("Yes, influenza.")

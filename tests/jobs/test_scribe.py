@@ -172,3 +172,16 @@ def test_the_golden_files() -> None:
     for name, body in bodies.items():
         assert json.dumps(json.loads(body), indent=1, ensure_ascii=False) + "\n" == (GOLDEN / name).read_text("utf-8")
         assert body == json.dumps(json.loads(body), separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def test_vocabularies_and_filters(parts: Parts) -> None:
+    """A scribe job's vocabulary may be a medical one or any other."""
+    entries = [{"phrase": "it-hurts", "display_as": "pain"}]
+    kept = {"LanguageCode": "en-US", "entries": entries}
+    parts.store.add(Resource(life.VOCABULARY, "111122223333", "eu-west-1", "ills", NOW, life.READY, None, kept))
+    words = {"LanguageCode": "en-US", "words": ["hi"]}
+    parts.store.add(Resource(life.VOCABULARY_FILTER, "111122223333", "eu-west-1", "hi", NOW, life.READY, None, words))
+    names = {"VocabularyName": "ills", "VocabularyFilterName": "hi", "VocabularyFilterMethod": "mask"}
+    [transcript, _] = step(job(Settings=LABELS["Settings"] | names), parts).deliveries
+    segments = json.loads(transcript.body)["Conversation"]["TranscriptSegments"]
+    assert [segment["Content"] for segment in segments] == ["***.", "pain."]

@@ -56,11 +56,20 @@ class Stage:
             wake=self._wake,
         )
 
+    def forget_ids(self) -> None:
+        """The next stream has the ids of the first."""
+        self._ids = count(1)
+
     def open(self, module: ModuleType, operation: str, **given: Any) -> "Talk":
         """The stream of a request that passes all rules."""
+        return Talk(self.session(module, operation, **given), self.clock)
+
+    def session(self, module: ModuleType, operation: str, **given: Any) -> Session:
+        """The same, before it has said anything."""
         call = self.call(operation, **given)
         module.check(call.input)
-        return Talk(module.open_stream(call, lambda: f"{next(self._ids):036}"), self.clock)
+        session: Session = module.open_stream(call, lambda: f"{next(self._ids):036}")
+        return session
 
     def has(self, kind: str, name: str, **document: Any) -> None:
         self.store.add(Resource(kind, ACCOUNT, REGION, name, NOW, "READY", None, document))

@@ -34,6 +34,7 @@ MOST_BYTES = 1024 * 1024
 NO_TARGET = b"<UnknownOperationException/>\n"
 # "Only the last four segments of the URL when routing requests"; a service SHOULD accept its absolute name.
 CBOR_PATH = re.compile(r".*/service/(?:com\.amazonaws\.transcribe\.)?Transcribe/operation/([^/]*)")
+MOST_REST = 2.0  # seconds that a call waits for the worker to finish what is due
 FAULT = "This is a fault of the emulator; its log says more under the request id."
 
 logger = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     body = await _body(receive)
     if body is None:
         return
+    await emulator.worker.rest(MOST_REST)
     request = Request.of_scope(scope, body)
     base_url = f"{scope['scheme']}://{request.headers['host']}"
     who = partial(identify, keyring=emulator.keyring, now=emulator.clock.now())

@@ -47,6 +47,8 @@ class Worker:
         self._s3 = s3
         self._parts = Parts(store, clock, scripts, settings)
         self._bell = asyncio.Event()
+        self._rests = asyncio.Event()
+        self._rests.set()
         self._task: asyncio.Task[None] | None = None
         self._thread = 0
 
@@ -68,9 +70,23 @@ class Worker:
         if self._task is None:
             return
         if threading.get_ident() == self._thread:
-            self._bell.set()
+            self._ring()
         else:
-            self._task.get_loop().call_soon_threadsafe(self._bell.set)
+            self._task.get_loop().call_soon_threadsafe(self._ring)
+
+    async def rest(self, most: float) -> None:
+        """Returns when all that was due is done, at the latest after `most` seconds.
+
+        A job that takes no time must have taken none when it is asked for: a waiter that sees it at work sleeps for ten
+        seconds.
+        """
+        if not self._rests.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._rests.wait(), most)
+
+    def _ring(self) -> None:
+        self._rests.clear()
+        self._bell.set()
 
     async def _run(self) -> None:
         while True:
@@ -79,6 +95,7 @@ class Worker:
             except Exception:
                 # Only the store can bring us here: each thing's own failure is remembered in the store.
                 logger.exception("The worker could not do its work; it tries again in %g s.", RETRY_SECONDS)
+                self._rests.set()
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _work(self) -> None:
@@ -92,7 +109,9 @@ class Worker:
         when = await self._ask(self._store.next_due)
         if when is not None and when <= self._clock.now():
             return
-        alarm = None if when is None else self._clock.at(when, self._bell.set)
+        alarm = None if when is None else self._clock.at(when, self._ring)
+        if not self._bell.is_set():
+            self._rests.set()
         try:
             await self._bell.wait()
         finally:

@@ -32,7 +32,8 @@ def rules_of(shape: Shape) -> list[Rule]:
         rules.append(Rule(lambda value: size(value) >= least, text))
     if (pattern := shape.get("pattern")) is not None:
         # The service matches whole values, anchored or not, and its \S knows ASCII alone, as Java's does.
-        whole = re.compile(LINEAR.get(pattern, pattern), re.ASCII).fullmatch
+        form: str = LINEAR.get(pattern) or pattern
+        whole = re.compile(form, re.ASCII).fullmatch
         rules.append(Rule(whole, f"Member must satisfy regular expression pattern: {pattern}"))
     if (values := shape.get("enum")) is not None:
         rules.append(Rule(frozenset(values).__contains__, f"Member must satisfy enum value set: [{', '.join(values)}]"))

@@ -357,3 +357,26 @@ async def test_an_edited_script_counts_for_the_next_job(plant: Plant, tmp_path: 
         await plant.saved()
         results = json.loads(plant.shelf.objects["bucket", f"{name}.json"].body)["results"]
         assert results["transcripts"] == [{"transcript": said}]
+
+
+async def test_rest_comes_when_all_that_is_due_is_done(plant: Plant) -> None:
+    await plant.worker.rest(0)  # there is nothing to wait for before the start
+    plant.worker.start()
+    await turn()
+    plant.add("now")
+    plant.add("later", due=NOW + 10)
+    plant.worker.wake()
+    await plant.worker.rest(10)
+    assert (plant.status("now"), plant.status("later")) == ("COMPLETED", "IN_PROGRESS")
+    plant.clock.advance(10)
+    await plant.worker.rest(10)
+    assert plant.status("later") == "COMPLETED"
+
+
+async def test_nobody_waits_for_ever_for_a_worker_that_is_stuck(plant: Plant) -> None:
+    plant.worker.start()
+    await turn()
+    plant.store.failures = 1
+    plant.worker.wake()
+    await plant.worker.rest(0.001)
+    await plant.worker.rest(10)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticUndefined
 
 from emulator import __version__
 from emulator.scripts import commands as scripts
@@ -50,7 +51,8 @@ def parser() -> argparse.ArgumentParser:
 def add_flag(command: argparse.ArgumentParser, name: str) -> None:
     field = Settings.model_fields[name]
     flag = "--" + name.replace("_", "-")
-    text = f"{field.description} [TRANSCRIBE_EMULATOR_{name.upper()}]".replace("%", "%%")
+    default = "" if field.default in (None, "", False, PydanticUndefined) else f"; default: {field.default}"
+    text = f"{field.description}{default} [TRANSCRIBE_EMULATOR_{name.upper()}]".replace("%", "%%")
     if field.annotation is bool:
         command.add_argument(flag, action="store_true", default=None, help=text)
     else:
@@ -61,7 +63,8 @@ def setting_problem(problem: Any) -> str:
     """One line for one setting that does not fit: its flag, its variable, what is wrong."""
     name = str(problem["loc"][0]) if problem["loc"] else "settings"
     flag = "--" + name.replace("_", "-")
-    return f"transcribe-emulator: {flag} (or TRANSCRIBE_EMULATOR_{name.upper()}): {problem['msg']}"
+    said = problem["msg"].removeprefix("Value error, ")
+    return f"transcribe-emulator: {flag} (or TRANSCRIBE_EMULATOR_{name.upper()}): {said}"
 
 
 def serve(settings: Settings) -> int:

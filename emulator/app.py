@@ -4,7 +4,9 @@ Any ASGI server can run `create()`; the listener of `emulator.server` is the one
 """
 
 import asyncio
+import logging
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from emulator.asgi.types import Receive, Scope, Send
 
 
+logger = logging.getLogger(__name__)
+
+
 class Emulator:
     """The parts of one running emulator. Calling it answers one ASGI scope, by the door that `edge` names."""
 
@@ -33,7 +38,7 @@ class Emulator:
         self.settings = settings
         self.clock = clock or Clock()
         self.keyring = Keyring(settings.known_keys, settings.auth, settings.region)
-        self.scripts = Library(settings.scripts)
+        self.scripts = Library(settings.scripts, partial(logger.warning, "%s"))
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
         self.rates = Rates(on=settings.rates)

@@ -24,7 +24,7 @@ class Alarm:
 
 
 class Clock:
-    """Seconds since 1970, as a float. `hold` stops it, `release` lets it run on from where it stands."""
+    """Seconds since 1970, as a float. `hold` stops it, `release` makes it the machine's clock again."""
 
     def __init__(self) -> None:
         self._offset = 0.0
@@ -46,8 +46,8 @@ class Clock:
         self._ring()
 
     def release(self) -> None:
-        """Let time run again, from where the clock stands."""
-        self._offset = self.now() - time.time()
+        """The machine's time again."""
+        self._offset = 0.0
         self._held = None
         self._ring()
 

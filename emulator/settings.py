@@ -71,7 +71,11 @@ class Settings(BaseSettings):
         default="test:test",
         description="known keys: ACCESS_KEY:SECRET_KEY[:ACCOUNT[:SESSION_TOKEN]], with commas between",
     )
-    region: str = Field(default="us-east-1", description="the region that the banner and the ready file name")
+    region: str = Field(
+        default="us-east-1",
+        pattern=r"^[a-z]{2,4}(-[a-z]+)+-[0-9]+$",
+        description="the region that the banner and the ready file name",
+    )
     job_seconds: float = Field(default=0.0, ge=0, description="how long a job stays IN_PROGRESS")
     vocabulary_seconds: float = Field(default=0.0, ge=0, description="how long a vocabulary stays PENDING")
     model_seconds: float = Field(default=0.0, ge=0, description="how long a language model stays IN_PROGRESS")

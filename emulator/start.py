@@ -43,14 +43,29 @@ async def run(settings: Settings, making: Making) -> int:
     logs.configure(as_json=settings.json_logs)
     try:
         kept = making.done()
+        if settings.ready_file is not None:
+            check_writable(settings.ready_file)
         options = listener.Options(settings.host, settings.port, settings.tls_port, certificates.context(kept))
         app = create(settings)
         gc.freeze()  # what a start has made stays: no collection need look through it again
         await listener.serve(app, options, announcer(settings, str(kept.ca)))
-    except (ScriptError, Unusable, certificates.Unusable, CannotListen, StartFailed, Unwritable) as error:
-        print(f"transcribe-emulator: {error}", file=sys.stderr)
-        return 2
+    except ScriptError as error:
+        return refused(error, *error.also)
+    except CannotListen as error:
+        return refused(f"{error} (--host, --port, --tls-port)")
+    except (Unusable, certificates.Unusable, StartFailed, Unwritable) as error:
+        return refused(error)
+    finally:
+        if settings.ready_file is not None:
+            settings.ready_file.unlink(missing_ok=True)  # who waits for it must not find one of a process that is gone
     return 0
+
+
+def refused(*problems: object) -> int:
+    """What the user can mend, a line each; the exit code."""
+    for problem in problems:
+        print(f"transcribe-emulator: {problem}", file=sys.stderr)
+    return 2
 
 
 def announcer(settings: Settings, ca: str) -> "Callable[[listener.Endpoints], None]":
@@ -71,7 +86,7 @@ def announcer(settings: Settings, ca: str) -> "Callable[[listener.Endpoints], No
 
 def ready_at(settings: Settings, ca: str, endpoints: listener.Endpoints) -> Ready:
     everywhere = settings.host in ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
-    host = "localhost" if everywhere else settings.host
+    host = "localhost" if everywhere else f"[{settings.host}]" if ":" in settings.host else settings.host
     key = next(iter(settings.known_keys.values()), None)
     return Ready(
         http=f"http://{host}:{endpoints.port}",
@@ -97,18 +112,26 @@ To point a client at it:
 
   export AWS_ENDPOINT_URL={ready.http}
   export AWS_ENDPOINT_URL_TRANSCRIBE_STREAMING={ready.https}
-  export AWS_ACCESS_KEY_ID={ready.access_key} AWS_SECRET_ACCESS_KEY={ready.secret_key} AWS_REGION={ready.region}
-  export NODE_EXTRA_CA_CERTS={ready.ca} SSL_CERT_FILE={ready.ca}
+  export AWS_ACCESS_KEY_ID={ready.access_key} AWS_SECRET_ACCESS_KEY={ready.secret_key}
+  export AWS_REGION={ready.region} AWS_DEFAULT_REGION={ready.region}
+  export NODE_EXTRA_CA_CERTS={ready.ca}
+  export SSL_CERT_FILE={ready.ca}  # only for streaming clients in Python: it hides the system's CAs
 
 Ctrl-C ends it."""
 
 
-def write_ready_file(path: Path, ready: Ready) -> None:
-    """Put it there at once: whoever waits for it never reads half of it. It holds a secret: only its owner may read."""
+def check_writable(path: Path) -> None:
+    """Raises Unwritable where no ready file can be; removes one that an earlier process has left."""
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        with os.fdopen(handle, "w") as file:
-            json.dump(ready._asdict(), file)
-        Path(temporary).replace(path)
+        path.unlink(missing_ok=True)
+        tempfile.TemporaryFile(dir=path.parent).close()
     except OSError as error:
         raise Unwritable(f"Cannot write the ready file {path}: {error.strerror}.") from error
+
+
+def write_ready_file(path: Path, ready: Ready) -> None:
+    """Put it there at once: whoever waits for it never reads half of it. It holds a secret: only its owner may read."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "w") as file:
+        json.dump(ready._asdict(), file)
+    Path(temporary).replace(path)

@@ -80,3 +80,16 @@ async def test_an_s3_outside_is_used_with_the_services_own_keys() -> None:
     async with Lifespan(app):
         assert isinstance(app.s3._carrier, Outside)
         assert "AKID" in app.s3.link("http://minio:9000", "us-east-1", "b", "k", 0.0)
+
+
+async def test_what_is_wrong_with_an_edited_script_is_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = tmp_path / "default.yaml"
+    script.write_text("say: Hello.\n")
+    app = create(Settings(database=str(tmp_path / "store.sqlite"), scripts=tmp_path))
+    script.write_text("say: { at: 1 }\n")
+    async with Lifespan(app):
+        await ask(app, "GET", "/_emulator/scripts")
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{script}:1: say")

@@ -67,8 +67,9 @@ def test_help_names_flag_and_variable_of_every_setting(capsys: pytest.CaptureFix
             ["--tls-port", "70000"],
             "--tls-port (or TRANSCRIBE_EMULATOR_TLS_PORT): Input should be less than or equal to",
         ),
+        (["--region", "mars"], "--region (or TRANSCRIBE_EMULATOR_REGION): String should match pattern"),
         (["--auth", "maybe"], "--auth (or TRANSCRIBE_EMULATOR_AUTH): Input should be 'strict' or 'relaxed'"),
-        (["--credentials", "me:hush:1"], "--credentials (or TRANSCRIBE_EMULATOR_CREDENTIALS): Value error, entry 1"),
+        (["--credentials", "me:hush:1"], "--credentials (or TRANSCRIBE_EMULATOR_CREDENTIALS): entry 1"),
     ],
 )
 def test_a_bad_setting_is_one_line_and_exit_code_2(

@@ -26,15 +26,21 @@ def quiet_logging() -> Iterator[None]:
 
 
 @pytest.fixture
-def serves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A listener that is ready at once and ends at once."""
+def serves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """A listener that is ready at once and ends at once; what was in the ready file meanwhile."""
+    read: list[str] = []
 
     async def serve(app: Any, options: listener.Options, on_ready: Callable[[Endpoints], None]) -> None:
         assert options.tls is not None
         app.store.close()
         on_ready(Endpoints(4610, 8443))
+        ready = tmp_path / "ready.json"
+        if ready.exists():
+            assert stat.S_IMODE(ready.stat().st_mode) == 0o600
+            read.append(ready.read_text())
 
     monkeypatch.setattr(listener, "serve", serve)
+    return read
 
 
 async def run(settings: Settings) -> int:
@@ -47,27 +53,47 @@ async def test_the_banner_has_what_a_client_needs(serves: None, tmp_path: Path, 
     for line in (
         "export AWS_ENDPOINT_URL=http://localhost:4610",
         "export AWS_ENDPOINT_URL_TRANSCRIBE_STREAMING=https://localhost:8443",
-        "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1",
-        f"export NODE_EXTRA_CA_CERTS={tmp_path}/ca.pem SSL_CERT_FILE={tmp_path}/ca.pem",
+        "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
+        "export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1",
+        f"export NODE_EXTRA_CA_CERTS={tmp_path}/ca.pem",
+        f"export SSL_CERT_FILE={tmp_path}/ca.pem",
     ):
         assert line in said
 
 
-async def test_the_ready_file_says_the_same_as_json(serves: None, tmp_path: Path) -> None:
+async def test_the_ready_file_says_the_same_as_json_for_as_long_as_it_is_true(
+    serves: list[str], tmp_path: Path
+) -> None:
     ready = tmp_path / "ready.json"
+    ready.write_text("of a process that is gone")
     settings = Settings(
         data=tmp_path, database=str(tmp_path / "store"), ready_file=ready, host="0.0.0.0", region="eu-west-1"
     )
     assert await run(settings) == 0
-    assert json.loads(ready.read_text()) == {
-        "http": "http://localhost:4610",
-        "https": "https://localhost:8443",
-        "ca": str(tmp_path / "ca.pem"),
-        "access_key": "test",
-        "secret_key": "test",
-        "region": "eu-west-1",
-    }
-    assert stat.S_IMODE(ready.stat().st_mode) == 0o600
+    assert [json.loads(text) for text in serves] == [
+        {
+            "http": "http://localhost:4610",
+            "https": "https://localhost:8443",
+            "ca": str(tmp_path / "ca.pem"),
+            "access_key": "test",
+            "secret_key": "test",
+            "region": "eu-west-1",
+        }
+    ]
+    assert not ready.exists()
+
+
+def test_an_address_of_version_6_is_in_brackets() -> None:
+    ready = start.ready_at(Settings(host="::1"), "ca.pem", Endpoints(1, 2))
+    assert (ready.http, ready.https) == ("http://[::1]:1", "https://[::1]:2")
+
+
+async def test_every_broken_script_is_told_at_a_start(tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "a.yaml").write_text("say: [{ text: Hi, at: soon, confidence: much }]\n")
+    assert await run(Settings(data=tmp_path, database=str(tmp_path / "s"), scripts=tmp_path)) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert "say[0].at" in first
+    assert "say[0].confidence" in second
 
 
 async def test_with_json_logs_the_log_says_it(serves: None, tmp_path: Path, capsys: Any) -> None:

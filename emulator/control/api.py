@@ -3,12 +3,13 @@
 FastAPI is imported with this module only, at the first request for the control API.
 """
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,7 +34,7 @@ class Version(BaseModel):
 
 
 class ClockState(BaseModel):
-    """Where the clock stands. `mode`: real runs on by itself, manual moves only when told."""
+    """Where the clock stands. `mode`: real is the machine's clock, manual moves only when told."""
 
     mode: Literal["real", "manual"]
     now: float = Field(description="seconds since 1970", examples=[1795298400.0])
@@ -85,6 +86,7 @@ def build(emulator: "Emulator") -> FastAPI:
     app.add_exception_handler(RequestValidationError, refused)
     app.include_router(looking(emulator))
     app.include_router(levers(emulator))
+    app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
     return app
 
 
@@ -111,7 +113,7 @@ def looking(emulator: "Emulator") -> APIRouter:
     async def settings() -> dict[str, Any]:
         return shown(emulator.settings)
 
-    @router.get("/jobs", summary="Jobs and vocabularies of every account and region, newest first")
+    @router.get("/jobs", summary="Jobs, vocabularies and all else that clients have made, newest first")
     def jobs() -> list[Job]:
         return [
             Job(**{name: getattr(kept, name) for name in Job.model_fields})
@@ -138,11 +140,14 @@ def levers(emulator: "Emulator") -> APIRouter:
     """The routes that change something."""
     router = APIRouter(prefix=PREFIX, tags=["change"])
 
-    @router.post("/reset", summary="Forget all jobs, vocabularies, buckets and ended streams")
-    def reset() -> Done:
-        emulator.store.reset()
-        emulator.neighbours.reset()
+    @router.post(
+        "/reset", summary="Forget all that clients have made, buckets and ended streams; the clock is real again"
+    )
+    async def reset() -> Done:
+        await asyncio.to_thread(emulator.store.reset)
+        await asyncio.to_thread(emulator.neighbours.reset)
         emulator.streams.forget()
+        emulator.clock.release()
         return Done()
 
     @router.post("/clock", summary="Hold the clock, let it run, set it, move it forward")

@@ -76,10 +76,14 @@ class Candidate:
 
 
 class Library:
-    """The scripts in force. `problems` is what the last refresh found wrong; a start with problems raises the first."""
+    """The scripts in force. `problems` is what the last refresh found wrong; a start with problems raises the first.
 
-    def __init__(self, folder: Path) -> None:
+    `tell` is told of each of them: who edits a script does not see the errors of the program that reads it.
+    """
+
+    def __init__(self, folder: Path, tell: Callable[[ScriptError], object] = lambda _problem: None) -> None:
         self.folder = folder
+        self._tell = tell
         self.problems: tuple[ScriptError, ...] = ()
         self._stamps: dict[str, Stamp] = {}
         self._read: dict[str, Script | ScriptError] = {}
@@ -125,6 +129,9 @@ class Library:
         if stamps == self._stamps:
             return False
         self._load(stamps)
+        for problem in self.problems:
+            for each in (problem, *problem.also):
+                self._tell(each)
         return True
 
     def describe(self) -> list[dict[str, Any]]:

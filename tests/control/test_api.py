@@ -80,8 +80,10 @@ async def test_jobs_are_listed_newest_first_and_forgotten_by_reset(emulator: Emu
         "created": 2000.0,
         "due": 2005.0,
     }
+    await post(emulator, "clock", mode="manual", at=1000.0)
     assert (await post(emulator, "reset")).status == 200
     assert await get(emulator, "jobs") == []
+    assert (await get(emulator, "clock"))["mode"] == "real"
 
 
 async def test_streams_and_scripts_are_described(emulator: Emulator) -> None:
@@ -143,6 +145,8 @@ async def test_every_route_is_documented_with_an_answer(emulator: Emulator) -> N
         assert operation["responses"]["200"]["content"]["application/json"]["schema"]
 
 
-async def test_a_browser_at_the_root_is_shown_the_page(emulator: Emulator) -> None:
-    answer = await ask(emulator, "GET", "/", {"accept": "text/html"})
-    assert (answer.status, answer.headers["location"]) == (307, "/_emulator/docs")
+@pytest.mark.parametrize("path", ["/", "/_emulator", "/_emulator/"])
+async def test_a_browser_at_the_root_is_shown_the_page(emulator: Emulator, path: str) -> None:
+    answer = await ask(emulator, "GET", path, {"accept": "text/html"})
+    assert answer.status == 307
+    assert answer.headers["location"] in ("/_emulator/docs", "http://localhost:4610/_emulator")

@@ -1,11 +1,10 @@
-"""HTTP/1.1 and WebSocket: uvicorn's protocol classes with bounds on a request head and our idea of a graceful stop."""
+"""HTTP/1.1: uvicorn's protocol class with bounds on a request head and our idea of a graceful stop."""
 
 import asyncio
 from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from emulator.server.buffered import Buffered
@@ -13,25 +12,11 @@ from emulator.server.date import http_date
 from emulator.server.handshake import in_order, without_h2c
 from emulator.server.one_write import OneWrite
 from emulator.server.serving import Limits, Serving
+from emulator.server.websocket import WebSocket, refusal
 
 # `websockets` reads no longer request line and gives no answer to one that is.
 # https://websockets.readthedocs.io/en/stable/reference/variables.html
 UPGRADE_LINE_BYTES = 8_000
-
-
-class WebSocket(WebSocketsSansIOProtocol, Buffered):
-    """uvicorn's WebSocket, which a graceful stop lets run until it ends or time is up."""
-
-    def __init__(self, config: Config, server_state: "State", app_state: dict[str, Any]) -> None:
-        super().__init__(config, server_state, app_state)
-        self.buffer = server_state.buffer
-
-    def finish(self) -> None:
-        """Nothing: the app ends its WebSockets when it is told of the shutdown."""
-
-    def cut(self) -> None:
-        """Close with 1012, Service Restart."""
-        self.shutdown()
 
 
 class Http1(HttpToolsProtocol, Buffered):
@@ -115,8 +100,7 @@ class Http1(HttpToolsProtocol, Buffered):
 
     def _refuse(self, status: int, words: bytes) -> None:
         self._head_done()
-        head = b"HTTP/1.1 %d \r\ncontent-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
-        self.transport.write(head % (status, len(words)) + words)
+        self.transport.write(refusal(status, words))
         self.transport.close()
 
 

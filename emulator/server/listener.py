@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import ssl
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ from emulator.server.sniff import Sniffer
 TICK = 0.02  # between two looks at what is still open, while ending
 TLS_HANDSHAKE_SECONDS = 20.0
 TLS_GOODBYE_SECONDS = 1.0
+
+log = logging.getLogger("emulator.server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,7 @@ class Listener:
         await self._quiet(self._options.grace)
         await self._lifespan.shutdown()
         await self._quiet(self._options.flush)
-        for connection in tuple(self._serving.connections):
-            connection.cut()
+        self._cut_all()
         tasks = tuple(self._serving.tasks)
         for task in tasks:
             task.cancel()
@@ -81,6 +83,13 @@ class Listener:
     def cut(self) -> None:
         """Wait for nothing more: a stop that is under way, or comes, gives no grace."""
         self._cut.set()
+
+    def _cut_all(self) -> None:
+        for connection in tuple(self._serving.connections):
+            try:
+                connection.cut()
+            except Exception:  # a fault of ours, which must not keep the others open
+                log.exception("A connection could not be cut")
 
     async def _open(self, port: int, tls: ssl.SSLContext | None) -> int:
         loop = asyncio.get_running_loop()

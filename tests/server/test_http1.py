@@ -1,4 +1,4 @@
-"""HTTP/1.1 and WebSocket: what we add to uvicorn's protocol classes."""
+"""HTTP/1.1: what we add to uvicorn's protocol class."""
 
 import asyncio
 import re
@@ -6,145 +6,29 @@ from typing import Any
 
 import pytest
 
-from emulator.server.http1 import UPGRADE_LINE_BYTES, Http1, Http1Factory
+from emulator.server.http1 import Http1, Http1Factory
 from emulator.server.serving import DEFAULTS, Serving
+from tests.server.line import GET, Line, app
 from tests.server.transports import Time, Transport, settle
-
-UPGRADE = (
-    b"GET /ws?a=b HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-)
-ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455, 1.3, for that key
-DOUBLED = b"Connection: keep-alive\r\nSec-WebSocket-Key: twentycharactersnotb64\r\nSec-WebSocket-Version: 13\r\n"
-
-
-async def app(scope: Any, receive: Any, send: Any) -> None:
-    """Answers a request; echoes a WebSocket, and closes it on `bye`."""
-    if scope["type"] == "http":
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
-        await send({"type": "http.response.body", "body": b"ok"})
-        return
-    await receive()
-    await send({"type": "websocket.accept"})
-    while (message := await receive())["type"] == "websocket.receive":
-        if message.get("text") == "bye":
-            await send({"type": "websocket.close", "code": 1000, "reason": "done"})
-        else:
-            await send({"type": "websocket.send", "bytes": message["bytes"]})
-
-
-class Line:
-    """A connection to the app that speaks HTTP/1.1."""
-
-    def __init__(self) -> None:
-        self.transport = Transport()
-        self.serving = Serving(app)
-        self.protocol: Any = Http1Factory(self.serving)()
-        self.protocol.connection_made(self.transport)
-
-    async def say(self, raw: bytes) -> bytes:
-        """Send bytes to whoever has the connection; what came back."""
-        (self.transport.protocol or self.protocol).data_received(raw)
-        await settle()
-        return self.transport.taken()
-
-    def lose(self) -> None:
-        (self.transport.protocol or self.protocol).connection_lost(None)
-
-
-def masked(opcode: int, body: bytes) -> bytes:
-    """A client's WebSocket frame; a mask of zeros changes nothing."""
-    return bytes((0x80 | opcode, 0x80 | len(body))) + bytes(4) + body
 
 
 async def test_an_answer_has_a_date_and_no_server() -> None:
     line = Line()
-    said = await line.say(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    said = await line.say(GET)
     assert re.fullmatch(rb"HTTP/1.1 200 OK\r\ndate: [^\r]+ GMT\r\ncontent-length: 2\r\n\r\nok", said)
-    assert await line.say(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n") == said
+    assert await line.say(GET) == said
     line.lose()
 
 
 async def test_what_is_read_goes_through_the_buffer_of_the_listener() -> None:
     line = Line()
-    raw = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+    raw = GET
     buffer = line.protocol.get_buffer(-1)
     buffer[: len(raw)] = raw
     line.protocol.buffer_updated(len(raw))
     await settle()
     assert line.transport.taken().endswith(b"ok")
     assert buffer is line.serving.buffer
-    line.lose()
-
-
-@pytest.mark.parametrize("more", [b"", DOUBLED, b"Sec-WebSocket-Protocol: mqtt\r\n"], ids=["clean", "doubled", "mqtt"])
-@pytest.mark.parametrize("first", [False, True])
-async def test_a_websocket_is_accepted_for_its_first_key(more: bytes, first: bool) -> None:
-    line = Line()
-    if first:  # on a connection that has already served a request
-        await line.say(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-    said = await line.say(UPGRADE + more + b"\r\n")
-    head = said.lower()
-    assert said.startswith(b"HTTP/1.1 101 ")
-    assert ACCEPT in said
-    assert b"sec-websocket-protocol" not in head
-    assert head.count(b"\r\ndate: ") == 1
-    assert b"server:" not in head
-    line.lose()
-
-
-async def test_compression_is_declined() -> None:
-    line = Line()
-    said = await line.say(UPGRADE + b"Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
-    assert b"extensions" not in said.lower()
-    line.lose()
-
-
-async def test_a_websocket_echoes_and_closes_with_one_frame() -> None:
-    line = Line()
-    await line.say(UPGRADE + b"\r\n")
-    assert await line.say(masked(2, b"audio")) == b"\x82\x05audio"
-    assert await line.say(masked(2, b"")) == b"\x82\x00"
-    assert await line.say(masked(1, b"bye")) == b"\x88\x06\x03\xe8done"
-    assert await line.say(masked(8, b"\x03\xe8")) == b""
-    assert line.transport.closed
-    line.lose()
-    await settle()
-    assert line.serving.connections == set()
-    assert line.serving.tasks == set()
-
-
-async def test_a_client_that_closes_gets_one_close_frame() -> None:
-    line = Line()
-    await line.say(UPGRADE + b"\r\n")
-    assert await line.say(masked(8, b"\x03\xe8")) == b"\x88\x02\x03\xe8"
-    assert line.transport.closed
-    line.lose()
-
-
-async def test_a_stop_lets_a_websocket_be_and_a_cut_says_restart() -> None:
-    line = Line()
-    await line.say(UPGRADE + b"\r\n")
-    websocket: Any = line.transport.protocol
-    websocket.finish()
-    assert line.transport.taken() == b""
-    websocket.cut()
-    assert line.transport.taken() == b"\x88\x02" + (1012).to_bytes(2, "big")
-    assert line.transport.closed
-    line.lose()
-
-
-async def test_a_websocket_with_too_long_a_url_is_told() -> None:
-    line = Line()
-    said = await line.say(UPGRADE.replace(b"a=b", b"a" * UPGRADE_LINE_BYTES) + b"\r\n")
-    assert said.startswith(b"HTTP/1.1 414 \r\n")
-    assert line.transport.closed
-
-
-async def test_a_websocket_with_a_url_of_nearly_that_length() -> None:
-    line = Line()
-    said = await line.say(UPGRADE.replace(b"a=b", b"a" * (UPGRADE_LINE_BYTES - 10)) + b"\r\n")
-    assert said.startswith(b"HTTP/1.1 101 ")
     line.lose()
 
 
@@ -188,14 +72,14 @@ async def test_a_head_that_takes_too_long(time: Time) -> None:
 
 async def test_an_answer_is_one_write() -> None:
     line = Line()
-    await line.say(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    await line.say(GET)
     assert line.transport.writes == 1
     line.lose()
 
 
 async def test_the_second_head_may_be_late_but_not_slow(time: Time) -> None:
     line = Line()
-    await line.say(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    await line.say(GET)
     await time.advance(DEFAULTS.keep_alive_seconds - 1)
     await line.say(b"GET / HT")
     await time.advance(DEFAULTS.head_seconds)
@@ -204,7 +88,7 @@ async def test_the_second_head_may_be_late_but_not_slow(time: Time) -> None:
 
 async def test_an_idle_connection_is_closed_after_a_while(time: Time) -> None:
     line = Line()
-    await line.say(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    await line.say(GET)
     await time.advance(DEFAULTS.keep_alive_seconds)
     assert line.transport.closed
     assert line.transport.taken() == b""
@@ -246,7 +130,7 @@ async def test_a_stop_lets_a_request_finish() -> None:
     transport, protocol = Transport(), Http1Factory(Serving(slow))()
     assert isinstance(protocol, Http1)
     protocol.connection_made(transport)
-    protocol.data_received(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    protocol.data_received(GET)
     await settle()
     protocol.finish()
     assert not transport.closed

@@ -247,3 +247,22 @@ async def test_cancelling_ends_it_too(network: Network) -> None:
     with pytest.raises(asyncio.CancelledError):
         await serving
     assert app.log == ["lifespan.startup", "lifespan.shutdown"]
+
+
+async def test_a_connection_that_cannot_be_cut_keeps_no_other_open(
+    network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def finish(self) -> None: ...
+
+        def cut(self) -> None:
+            raise AssertionError
+
+    listener = Listener(App(kind=False), QUICK)
+    await listener.start()
+    clients = [network.connect(http2(stream=True)) for _ in range(3)]
+    listener._serving.connections.add(Broken())
+    await settle()
+    await listener.stop()
+    assert all(client.closed for client in clients)
+    assert caplog.messages == ["A connection could not be cut"]

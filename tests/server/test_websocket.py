@@ -1,0 +1,115 @@
+"""WebSocket: what we add to uvicorn's protocol class."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from emulator.server.http1 import UPGRADE_LINE_BYTES
+from tests.server.line import UPGRADE, Line, masked
+from tests.server.transports import settle
+
+ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455, 1.3, for that key
+DOUBLED = b"Connection: keep-alive\r\nSec-WebSocket-Key: twentycharactersnotb64\r\nSec-WebSocket-Version: 13\r\n"
+
+
+@pytest.mark.parametrize("more", [b"", DOUBLED, b"Sec-WebSocket-Protocol: mqtt\r\n"], ids=["clean", "doubled", "mqtt"])
+@pytest.mark.parametrize("first", [False, True])
+async def test_a_websocket_is_accepted_for_its_first_key(more: bytes, first: bool) -> None:
+    line = Line()
+    if first:  # on a connection that has already served a request
+        await line.say(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    said = await line.say(UPGRADE + more + b"\r\n")
+    head = said.lower()
+    assert said.startswith(b"HTTP/1.1 101 ")
+    assert ACCEPT in said
+    assert b"sec-websocket-protocol" not in head
+    assert head.count(b"\r\ndate: ") == 1
+    assert b"server:" not in head
+    line.lose()
+
+
+async def test_compression_is_declined() -> None:
+    line = Line()
+    said = await line.say(UPGRADE + b"Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n")
+    assert b"extensions" not in said.lower()
+    line.lose()
+
+
+async def test_a_websocket_echoes_and_closes_with_one_frame() -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    assert await line.say(masked(2, b"audio")) == b"\x82\x05audio"
+    assert await line.say(masked(2, b"")) == b"\x82\x00"
+    assert await line.say(masked(1, b"bye")) == b"\x88\x06\x03\xe8done"
+    assert await line.say(masked(8, b"\x03\xe8")) == b""
+    assert line.transport.closed
+    line.lose()
+    await settle()
+    assert line.serving.connections == set()
+    assert line.serving.tasks == set()
+
+
+async def test_a_client_that_closes_gets_one_close_frame() -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    assert await line.say(masked(8, b"\x03\xe8")) == b"\x88\x02\x03\xe8"
+    assert line.transport.closed
+    line.lose()
+
+
+async def test_a_stop_lets_a_websocket_be_and_a_cut_says_restart() -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    websocket: Any = line.transport.protocol
+    websocket.finish()
+    assert line.transport.taken() == b""
+    websocket.cut()
+    assert line.transport.taken() == b"\x88\x02" + (1012).to_bytes(2, "big")
+    assert line.transport.closed
+    line.lose()
+
+
+async def test_a_websocket_with_too_long_a_url_is_told() -> None:
+    line = Line()
+    said = await line.say(UPGRADE.replace(b"a=b", b"a" * UPGRADE_LINE_BYTES) + b"\r\n")
+    assert said.startswith(b"HTTP/1.1 414 \r\n")
+    assert line.transport.closed
+
+
+async def test_a_websocket_with_a_url_of_nearly_that_length() -> None:
+    line = Line()
+    said = await line.say(UPGRADE.replace(b"a=b", b"a" * (UPGRADE_LINE_BYTES - 10)) + b"\r\n")
+    assert said.startswith(b"HTTP/1.1 101 ")
+    line.lose()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [b"Cookie: " + b"c" * 9000, b"a: b\r\n" * 130 + b"c: d", b"Content-Length: 5", b"Transfer-Encoding: chunked"],
+    ids=["long", "many", "body", "chunked"],
+)
+async def test_a_handshake_beyond_what_can_be_read_is_refused_and_bears_a_cut(more: bytes) -> None:
+    line = Line()
+    said = await line.say(UPGRADE + more + b"\r\n\r\n")
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert line.transport.closed
+    line.transport.protocol.cut()
+    assert line.transport.aborted
+    line.lose()
+    assert line.serving.connections == set()
+
+
+async def test_a_handshake_that_waits_for_the_app_bears_a_cut() -> None:
+    async def waiting(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.get_running_loop().create_future()
+
+    line = Line(waiting)
+    assert await line.say(UPGRADE + b"\r\n") == b""
+    line.transport.protocol.cut()
+    await settle()
+    assert line.transport.taken().startswith(b"HTTP/1.1 500 ")
+    assert line.transport.closed
+    line.lose()
+    for task in line.serving.tasks:
+        task.cancel()

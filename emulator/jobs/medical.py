@@ -1,6 +1,7 @@
 """What the worker does with a medical transcription job, and its transcript file, which has an older form than others.
 
-The form is documented, not recorded: no ids, no audio segments, marks without confidence, times with three decimals.
+The form is documented, not recorded: no ids, no audio segments, marks without confidence, times with three decimals,
+confidences with up to four.
 Unverified: alternatives have the form of other transcripts, and stand behind the items; the category of an entity is
 PHI alone, as in streams, though one sample adds a kind to it.
 """
@@ -144,6 +145,6 @@ def _item(item: Item) -> dict[str, Any]:
     return {
         "start_time": time_text(item.start),
         "end_time": time_text(item.end),
-        "alternatives": [{"confidence": number_text(item.confidence or 0.0), "content": item.content}],
+        "alternatives": [{"confidence": number_text(item.confidence or 0.0, 4), "content": item.content}],
         "type": "pronunciation",
     }

@@ -32,6 +32,7 @@ say:
     outcomes: [how can I help you]
   - spk_1: I lost my card in los angeles. Damn.
     at: 2.25
+    entities: [{ text: los angeles, type: ADDRESS, category: PHI, confidence: 0.9731 }]
     issues: [I lost my card]
     action_items: [Damn.]
   - spk_0: Mein Name ist Uwe.

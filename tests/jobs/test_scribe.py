@@ -150,15 +150,15 @@ def test_who_is_who(request_: dict[str, Any], speakers: tuple[str | None, ...], 
 def test_a_segment_for_each_sentence(marks: tuple[str, ...], contents: list[str]) -> None:
     items = []
     for at, content in enumerate("abc"):
-        items += [word(content, at, at + 0.5), *(mark(sign, at + 0.5) for sign in marks[at : at + 1])]
+        items += [word(content, float(at), at + 0.5), *(mark(sign, at + 0.5) for sign in marks[at : at + 1])]
     timeline = Timeline((Segment("spk_0", tuple(items)),))
-    body = scribe_transcript({}, sentences_of(CONVERSATION, timeline, ["CLINICIAN_0"]))
+    body = scribe_transcript(HEADING, sentences_of(CONVERSATION, timeline, ["CLINICIAN_0"]))
     assert [each["Content"] for each in json.loads(body)["Conversation"]["TranscriptSegments"]] == contents
 
 
 def test_silence() -> None:
-    conversation = json.loads(scribe_transcript({}, []))["Conversation"]
-    assert conversation == {"ClinicalInsights": [], "TranscriptItems": [], "TranscriptSegments": []}
+    conversation = json.loads(scribe_transcript(HEADING, []))["Conversation"]
+    assert conversation == HEADING | {"ClinicalInsights": [], "TranscriptItems": [], "TranscriptSegments": []}
     assert set(map(len, sections(json.loads(clinical_note("DAP", []))["ClinicalDocumentation"]).values())) == {0}
 
 

@@ -5,10 +5,13 @@ moto is loaded by the first call that needs it, and runs in threads: it never ho
 
 import asyncio
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
+from emulator import wsgi
+from emulator.bodies import IN_MEMORY, spool
 from emulator.clock import Clock
 from emulator.edge import signed_service
 from emulator.errors import AwsError
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 # The keys that the service itself signs with. moto reads their names only; nobody has to know the secret.
 SERVICE_KEY = ("ASIATRANSCRIBEEMULATE", "secret")
+# moto's recorder writes whole requests to a file in the folder that the program was started in. Nobody needs that here.
+RECORDER = "/moto-api/recorder"
 # What an unsigned reader of an object is taken for; moto reads only the key and the scope of it.
 READER = "AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 
@@ -63,14 +68,13 @@ class Neighbours:
         self._clock = clock or Clock()
         self._own = LOOPBACK | set(own)
         self._lock = threading.Lock()
-        self._wsgi: Callable[..., Iterable[bytes]] | None = None
-        self._asgi: Callable[..., Any] | None = None
+        self._wsgi: wsgi.Application | None = None
 
     @property
     def loaded(self) -> bool:
         return self._wsgi is not None
 
-    def load(self) -> Callable[..., Iterable[bytes]]:
+    def load(self) -> wsgi.Application:
         """moto's WSGI application, imported at the first call (about half a second)."""
         with self._lock:
             if self._wsgi is None:
@@ -84,18 +88,23 @@ class Neighbours:
         query = scope["query_string"].decode("latin-1")
         refusal = presign.refusal(dict(parse_qsl(query)), self._clock.now())
         if refusal is not None:
-            headers = [(b"content-type", b"application/xml"), (b"content-length", str(len(refusal)).encode())]
-            await send({"type": "http.response.start", "status": 403, "headers": headers})
-            await send({"type": "http.response.body", "body": refusal})
+            await refuse(send, 403, refusal)
             return
-        if self._asgi is None:
-            wsgi = await asyncio.to_thread(self.load)
-            from a2wsgi import WSGIMiddleware
-
-            middleware: Any = WSGIMiddleware
-            self._asgi = middleware(lambda environ, start: wsgi(with_raw_uri(environ), start))
-        placed = self._in_path_style(scope, query)
-        await self._asgi({**placed, "headers": self._as_account(placed)}, receive, send)
+        if scope["path"].startswith(RECORDER):
+            await refuse(send, 404, b"")
+            return
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            # Clients take their time: no thread waits for one.
+            if not await spool(receive, body):
+                return
+            placed = self._in_path_style(scope, query)
+            environ = wsgi.environ_of({**placed, "headers": self._as_account(placed)}, body)
+            answered = await asyncio.to_thread(self._run, environ)
+        headers = [(name.encode("latin-1").lower(), value.encode("latin-1")) for name, value in answered.headers]
+        await send({"type": "http.response.start", "status": answered.status, "headers": headers})
+        for chunk in answered.chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
     def send(self, errand: Errand) -> Answer:
         """Make one call as the service itself. It blocks: keep it off the event loop."""
@@ -110,7 +119,7 @@ class Neighbours:
 
     def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Make one call with these headers and no others. It blocks: keep it off the event loop."""
-        from werkzeug.test import EnvironBuilder, run_wsgi_app
+        from werkzeug.test import EnvironBuilder
 
         parts = urlsplit(url)
         environ = EnvironBuilder(
@@ -121,9 +130,12 @@ class Neighbours:
             headers=list(headers.items()),
             data=body,
         ).get_environ()
-        chunks, status, answered = run_wsgi_app(self.load(), environ, buffered=True)
-        lowered = {name.lower(): value for name, value in answered.items()}
-        return Answer(int(status.split(" ", 1)[0]), lowered, b"".join(chunks))
+        answered = self._run(environ)
+        lowered = {name.lower(): value for name, value in answered.headers}
+        return Answer(answered.status, lowered, b"".join(answered.chunks))
+
+    def _run(self, environ: Mapping[str, Any]) -> wsgi.Answered:
+        return wsgi.run(self.load(), environ)
 
     def reset(self) -> None:
         """Forget every bucket and all else that the neighbours hold. It blocks."""
@@ -158,10 +170,10 @@ class Neighbours:
         return headers
 
 
-def with_raw_uri(environ: dict[str, Any]) -> dict[str, Any]:
-    """Add the path as it stood on the wire: moto tells `%2F` in a key from `/` by it, and a2wsgi leaves it out."""
-    scope = environ["asgi.scope"]
-    return {**environ, "RAW_URI": (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")}
+async def refuse(send: "Send", status: int, body: bytes) -> None:
+    headers = [(b"content-type", b"application/xml"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def access_key(authorization: bytes, query: bytes) -> str | None:

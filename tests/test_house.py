@@ -46,8 +46,10 @@ ARROWS = {
     "streaming": FOUNDATION | {"scripts", "speech"},
     "operations": FOUNDATION | {"jobs", "scripts", "speech", "store", "streaming"},
     "hosts": set(),
-    "neighbours": {"auth", "clock", "edge", "errors", "hosts", "settings", "types", "wire"},
-    "asgi": FOUNDATION | {"app", "edge", "operations", "streaming"},
+    "bodies": {"types"},
+    "wsgi": {"types"},
+    "neighbours": {"auth", "bodies", "clock", "edge", "errors", "hosts", "settings", "types", "wire", "wsgi"},
+    "asgi": FOUNDATION | {"app", "bodies", "edge", "operations", "streaming"},
     "control": FOUNDATION | {"app", "asgi", "jobs", "scripts", "store", "streaming"},
 }
 

@@ -1,7 +1,10 @@
 """The neighbours: S3 inside, for clients through ASGI and for ourselves by calls; each key sees its own account."""
 
+import asyncio
 import json
+import threading
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -128,6 +131,57 @@ async def test_a_bucket_lies_in_a_region(neighbours: Neighbours) -> None:
     assert s3.region_of("eu-west-1", "calls") == "us-east-1"
     assert s3.region_of("us-east-1", "aws-transcribe-x") == "eu-west-1"
     assert s3.region_of("us-east-1", "not-there") is None
+
+
+async def test_slow_uploads_hold_up_nobody(neighbours: Neighbours) -> None:
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
+    threads = threading.active_count()
+    silence = asyncio.Event()
+
+    async def stalled(scope: Any, _receive: Any, send: Any) -> None:
+        async def receive() -> Any:
+            await silence.wait()
+            return {"type": "http.disconnect"}
+
+        await neighbours.answer(scope, receive, send)
+
+    uploads = [asyncio.create_task(ask(stalled, "PUT", f"/calls/{number}", signed("s3"))) for number in range(40)]
+    async with asyncio.timeout(10):
+        assert (await ask(neighbours.answer, "GET", "/calls/none", signed("s3"))).status == 404
+    assert threading.active_count() <= threads + 1  # none of them is left to wait for when the program ends
+    silence.set()
+    assert {type(end) for end in await asyncio.gather(*uploads, return_exceptions=True)} == {IndexError}
+    assert b"<KeyCount>0</KeyCount>" in (await ask(neighbours.answer, "GET", "/calls?list-type=2")).body
+
+
+async def test_an_upload_of_unknown_length(neighbours: Neighbours) -> None:
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
+    body = b"hello" * 1024 * 1024
+    parts = [{"type": "http.request", "body": body, "more_body": True}, {"type": "http.request"}]
+
+    async def chunked(scope: Any, _receive: Any, send: Any) -> None:
+        async def receive() -> Any:
+            return parts.pop(0)
+
+        headers = [pair for pair in scope["headers"] if pair[0] != b"content-length"]
+        scope["headers"] = [*headers, (b"transfer-encoding", b"chunked")]
+        await neighbours.answer(scope, receive, send)
+
+    assert (await ask(chunked, "PUT", "/calls/long", signed("s3"))).status == 200
+    assert (await ask(neighbours.answer, "GET", "/calls/long", signed("s3"))).body == body
+
+
+async def test_a_fault_of_moto_is_a_fault_of_s3(neighbours: Neighbours, caplog: pytest.LogCaptureFixture) -> None:
+    answer = await ask(neighbours.answer, "PUT", "/calls?lifecycle", signed("s3"), b"junk")
+    assert answer.status == 500
+    assert answer.headers["content-type"] == "application/xml"
+    assert b"<Code>InternalError</Code>" in answer.body
+    [line] = [record.getMessage() for record in caplog.records if record.name == "emulator.wsgi"]
+    assert "PUT /calls?lifecycle" in line
+
+
+async def test_motos_recorder_is_out_of_reach(neighbours: Neighbours) -> None:
+    assert (await ask(neighbours.answer, "POST", "/moto-api/recorder/start-recording")).status == 404
 
 
 async def test_a_slash_encoded_in_a_key_is_not_a_folder(neighbours: Neighbours) -> None:

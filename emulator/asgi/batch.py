@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from emulator.auth import Identity, identify
+from emulator.bodies import whole
 from emulator.call import Call
 from emulator.edge import TARGETS
 from emulator.errors import AwsError, status_of
@@ -112,7 +113,7 @@ NO_CALL = Reply(404, ((b"content-type", b"text/xml"), (b"x-amzn-errortype", b"Un
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one call. What may wait, for S3 or a network: in a thread, so that no stream waits for it; else at once."""
     request_id = str(uuid4())
-    body = await _body(receive)
+    body = await whole(receive, MOST_BYTES)
     if body is None:
         return
     await emulator.worker.rest(MOST_REST)
@@ -138,18 +139,6 @@ def _waits(request: Request) -> bool:
     name = request.path.rpartition("/")[2] if target is None else target.rpartition(".")[2]
     operation = find(name) if name in batch().operations else None
     return operation is not None and operation.waits
-
-
-async def _body(receive: "Receive") -> bytes | None:
-    """The whole body, or what came of it until it was too long; None when the client has gone."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            return None
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES or not message.get("more_body", False):
-            return bytes(body)
 
 
 def reply(

@@ -180,12 +180,6 @@ async def test_what_the_emulator_has_not_yet(house: House, monkeypatch: pytest.M
     assert json.loads(answered.body) == {"__type": "UnknownOperationException", "message": text}
 
 
-async def test_a_body_in_pieces(house: House) -> None:
-    body = json.dumps(JOB).encode()
-    pieces = [{"type": "http.request", "body": bytes([byte]), "more_body": True} for byte in body]
-    assert await receive_from([*pieces, {"type": "http.request"}]) == body
-
-
 async def test_a_client_that_goes_away_gets_nothing(house: House) -> None:
     sent: list[Any] = []
 
@@ -197,22 +191,6 @@ async def test_a_client_that_goes_away_gets_nothing(house: House) -> None:
 
     await batch.answer(cast("Any", house), {"type": "http", "scheme": "http", "headers": []}, receive, send)
     assert sent == []
-
-
-async def test_no_more_is_read_than_will_be_taken() -> None:
-    piece = {"type": "http.request", "body": b" " * 1024 * 1024, "more_body": True}
-    body = await receive_from([piece] * 3)
-    assert body is not None
-    assert len(body) == 2 * batch.MOST_BYTES
-
-
-async def receive_from(messages: list[dict[str, Any]]) -> bytes | None:
-    waiting = iter(messages)
-
-    async def receive() -> MutableMapping[str, Any]:
-        return next(waiting)
-
-    return await batch._body(receive)
 
 
 async def test_a_store_across_a_network_is_asked_in_a_thread(house: House) -> None:

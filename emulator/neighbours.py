@@ -68,6 +68,7 @@ class Neighbours:
         self._clock = clock or Clock()
         self._own = LOOPBACK | set(own)
         self._lock = threading.Lock()
+        self._errands = threading.Lock()  # a reset would pull the bucket from under what is being delivered
         self._wsgi: wsgi.Application | None = None
 
     @property
@@ -115,7 +116,8 @@ class Neighbours:
             **errand.headers,
         }
         host = f"http://{errand.service}.{errand.region}.amazonaws.com"
-        return self.call(errand.method, f"{host}{errand.path}", headers, errand.body)
+        with self._errands:
+            return self.call(errand.method, f"{host}{errand.path}", headers, errand.body)
 
     def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Make one call with these headers and no others. It blocks: keep it off the event loop."""
@@ -139,7 +141,9 @@ class Neighbours:
 
     def reset(self) -> None:
         """Forget every bucket and all else that the neighbours hold. It blocks."""
-        if self.loaded:
+        if not self.loaded:
+            return
+        with self._errands:
             self.call("POST", "http://localhost/moto-api/reset", {})
 
     def _in_path_style(self, scope: "Scope", query: str) -> "Scope":

@@ -180,6 +180,27 @@ async def test_a_fault_of_moto_is_a_fault_of_s3(neighbours: Neighbours, caplog: 
     assert "PUT /calls?lifecycle" in line
 
 
+def test_a_reset_waits_for_what_is_being_delivered() -> None:
+    neighbours = Neighbours({})
+    reset = threading.Thread(target=neighbours.reset)
+    forgotten = threading.Event()
+    seen: list[bool] = []
+
+    def moto(environ: Any, start: Any) -> list[bytes]:
+        if environ["PATH_INFO"] == "/moto-api/reset":
+            forgotten.set()
+        else:
+            reset.start()
+            seen.append(forgotten.wait(0.1))
+        start("200 OK", [])
+        return []
+
+    neighbours._wsgi = moto
+    S3(neighbours).put("us-east-1", "calls", "job.json", b"{}", "application/json")
+    reset.join(10)
+    assert (seen, forgotten.is_set()) == ([False], True)
+
+
 async def test_motos_recorder_is_out_of_reach(neighbours: Neighbours) -> None:
     assert (await ask(neighbours.answer, "POST", "/moto-api/recorder/start-recording")).status == 404
 

@@ -4,8 +4,8 @@ The only place that reads scripts from disk. It chooses none (see `library`).
 """
 
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from emulator.scripts.format import Match, Script, ScriptError, parse
@@ -13,6 +13,7 @@ from emulator.scripts.format import Match, Script, ScriptError, parse
 SUFFIXES = (".yaml", ".yml")
 
 Stamp = tuple[int, int]  # modified (ns) and size: what changes when a file does
+UNREADABLE: Stamp = (0, 0)
 
 
 def checked(folder: Path) -> tuple[int, list[ScriptError]]:
@@ -28,22 +29,31 @@ def stamps_of(folder: str | Path) -> dict[str, Stamp]:
 
 
 def _found(folder: str) -> Iterator[tuple[str, Stamp]]:
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _found(entry.path)
-            elif entry.name.endswith(SUFFIXES) and (stamp := _stamp(entry)):
-                yield entry.path, stamp
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    except OSError:
+        yield folder, UNREADABLE  # to read it says why
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _found(entry.path)
+        elif entry.name.endswith(SUFFIXES) and (stamp := _stamp(entry)):
+            yield entry.path, stamp
 
 
 def _stamp(entry: os.DirEntry[str]) -> Stamp | None:
+    """None for what is no file: who reads a pipe waits for its writer."""
     try:
-        stat = entry.stat()
+        found = entry.stat()
     except FileNotFoundError:  # An editor has just moved it away.
         return None
-    return stat.st_mtime_ns, stat.st_size
+    except OSError:  # A link that leads to itself, a folder that is closed: to read it says why.
+        return UNREADABLE
+    return (found.st_mtime_ns, found.st_size) if stat.S_ISREG(found.st_mode) else None
 
 
 def read(path: str) -> Script | ScriptError:
@@ -56,7 +66,7 @@ def read(path: str) -> Script | ScriptError:
         line = error.object[: error.start].count(b"\n") + 1
         return ScriptError(path, line, "", "must be text in UTF-8", error.reason)
     except OSError as error:
-        return ScriptError(path, 0, "", "must be a file that can be read", str(error.strerror))
+        return ScriptError(path, 0, "", "must be readable", str(error.strerror))
 
 
 def admitted(

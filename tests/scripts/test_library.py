@@ -273,9 +273,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(write: Write, tmp_path: Path, m
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     library.refresh()
-    assert [str(problem) for problem in library.problems] == [
-        f"{tmp_path}/a.yaml: must be a file that can be read; Permission denied"
-    ]
+    assert [str(problem) for problem in library.problems] == [f"{tmp_path}/a.yaml: must be readable; Permission denied"]
     assert says(library) == "Hi."
 
 
@@ -287,6 +285,52 @@ def test_links_that_lead_nowhere_and_a_folder_that_goes_are_left_alone(write: Wr
     (tmp_path / "scripts").rename(tmp_path / "elsewhere")
     assert library.refresh()
     assert says(library, job="a") == says(library)
+    assert not library.problems
+
+
+def test_a_link_to_itself_is_a_problem_and_stops_nothing(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.")
+    library = Library(tmp_path)
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    assert library.refresh()
+    [problem] = library.problems
+    assert str(problem).startswith(f"{tmp_path}/loop.yaml: must be readable; ")
+    assert says(library) == "Hi."
+    (tmp_path / "loop.yaml").unlink()
+    assert library.refresh()
+    assert not library.problems
+
+
+def test_a_closed_folder_is_a_problem_and_stops_nothing(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who runs the tests may be allowed everything: so the system's answers are made here."""
+    write("a.yaml", "say: Hi.")
+    write("closed/b.yaml", "say: Ho.\nmatch: { job: a }")
+    library = Library(tmp_path)
+    closed = PermissionError(13, "Permission denied")
+    scandir = os.scandir
+
+    def refuse(folder: str) -> Any:
+        if folder.endswith("closed"):
+            raise closed
+        return scandir(folder)
+
+    def unread(_path: Path) -> bytes:
+        raise closed
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(Path, "read_bytes", unread)
+    assert library.refresh()
+    assert [str(each) for each in library.problems] == [f"{tmp_path}/closed: must be readable; Permission denied"]
+    assert says(library) == "Hi."
+
+
+def test_a_pipe_is_no_script(write: Write, tmp_path: Path) -> None:
+    write("a.yaml", "say: Hi.")
+    os.mkfifo(tmp_path / "b.yaml")
+    library = Library(tmp_path)  # without waiting for anybody to write into it
+    assert says(library) == "Hi."
     assert not library.problems
 
 

@@ -5,6 +5,9 @@ Keys stand in the recorded order; times and confidences are strings, as they wer
 Unverified: the form of 2024 is recorded of plain, silent, labelled and two-channel transcripts. Where the members of
 other features stand in it follows from older samples: `isRedacted` behind the account, languages before the
 transcripts, `segments` and `toxicity_detection` behind the items, an item's language behind its label.
+
+Differs: nobody listens for voices. An audio segment is a segment of the script and has the times of its words; recorded
+ones end at pauses, and reach a little beyond their words.
 """
 
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -70,7 +73,10 @@ def transcript(asked: Asked, timeline: Timeline, readings: Sequence[Readings] | 
 
 
 def segments_of(readings: Sequence[Readings]) -> list[dict[str, Any]]:
-    """The alternatives of each segment, in their recorded form, which differs from that of the items."""
+    """The alternatives of each segment, in their recorded form, which is another than that of the items.
+
+    Unverified: what is redacted stands in them without its redactions.
+    """
     return [
         {
             "start_time": number_text(max(0.0, first[0].start - BEFORE)),
@@ -131,7 +137,7 @@ def _audio_segment(number: int, segment: Segment, label: Label, ids: Sequence[in
 
 
 def _toxicity(segment: Segment) -> dict[str, Any]:
-    """Recorded: every segment has its numbers, harmless or not. What a script says nothing of is 0.0."""
+    """Recorded: every segment has its numbers, harmless or not. Differs: what a script says nothing of is 0.0."""
     found = segment.toxicity
     scores = {} if found is None else dict(found.scores)
     return {

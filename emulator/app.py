@@ -14,6 +14,7 @@ from emulator import edge
 from emulator.asgi import batch, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
+from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import S3
 from emulator.jobs.worker import Worker
 from emulator.neighbours import Neighbours
@@ -45,7 +46,9 @@ class Emulator:
         self.streams = Streams()
         self.neighbours = Neighbours(settings.known_keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = s3_of(settings, self.neighbours)
-        self.worker = Worker(self.store, self.clock, self.scripts, self.s3, self.settings)
+        self.worker = Worker(
+            self.store, self.clock, self.scripts, self.s3, self.settings, bus_of(settings, self.neighbours)
+        )
         self._control: Any = None
         self._control_lock = asyncio.Lock()
         self._doors = {
@@ -112,6 +115,14 @@ def s3_of(settings: Settings, neighbours: Neighbours) -> S3:
     if not settings.s3_endpoint:
         return S3(neighbours)
     return S3(Outside(settings.s3_endpoint, settings.service_key), settings.service_key)
+
+
+def bus_of(settings: Settings, neighbours: Neighbours) -> Bus | None:
+    """The bus that state changes are told on; None when nobody has named one."""
+    if not settings.events:
+        return None
+    outside = settings.events_endpoint
+    return Bus(Outside(outside, settings.service_key) if outside else neighbours, settings.events)
 
 
 def create(settings: Settings | None = None, clock: Clock | None = None) -> Emulator:

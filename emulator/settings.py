@@ -98,7 +98,12 @@ class Settings(BaseSettings):
         description="hosts in URIs that are handed out; reachable: where this S3 is; aws: s3.REGION.amazonaws.com",
     )
 
-    @field_validator("s3_endpoint")
+    events: str = Field(default="", description="name of the EventBridge bus for state changes; empty = none are told")
+    events_endpoint: str = Field(
+        default="", description="URL of an EventBridge outside; empty = the one inside, if there is a bus"
+    )
+
+    @field_validator("s3_endpoint", "events_endpoint")
     @classmethod
     def _endpoint_parses(cls, text: str) -> str:
         return endpoint_of(text)

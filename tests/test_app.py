@@ -8,6 +8,7 @@ import pytest
 
 from emulator.app import Emulator, create
 from emulator.clock import Clock
+from emulator.neighbours import Neighbours
 from emulator.outside import Outside
 from emulator.settings import Settings
 from tests.asgi.ask import ask
@@ -93,3 +94,19 @@ async def test_what_is_wrong_with_an_edited_script_is_in_the_log(
         await ask(app, "GET", "/_emulator/scripts")
     (record,) = caplog.records
     assert record.getMessage().startswith(f"{script}:1: say")
+
+
+@pytest.mark.parametrize(
+    ("settings", "carrier"),
+    [
+        ({}, None),
+        ({"events_endpoint": "http://bridge:1"}, None),
+        ({"events": "default"}, Neighbours),
+        ({"events": "default", "events_endpoint": "http://bridge:1"}, Outside),
+    ],
+)
+async def test_state_changes_are_told_where_the_settings_say(settings: dict[str, Any], carrier: type | None) -> None:
+    app = create(Settings(**settings))
+    async with Lifespan(app):
+        bus = app.worker._bus
+        assert (None if bus is None else type(bus._carrier)) == carrier

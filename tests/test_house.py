@@ -59,6 +59,7 @@ PURE = (
     *(
         "jobs/analytics.py",
         "jobs/characteristics.py",
+        "jobs/events.py",
         "jobs/life.py",
         "jobs/subtitles.py",
         "jobs/transcript.py",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed
+from emulator.jobs.events import events_of
 from emulator.jobs.media import Unfit, listen, unheard
 from emulator.jobs.outcome import Parts
 from emulator.jobs.retry import postponed
@@ -21,6 +22,7 @@ from emulator.neighbours import Unreachable
 
 if TYPE_CHECKING:
     from emulator.clock import Clock
+    from emulator.jobs.bus import Bus
     from emulator.jobs.delivery import S3
     from emulator.scripts.library import Library
     from emulator.settings import Settings
@@ -30,6 +32,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 AT_ONCE = 32  # steps side by side: most of a step is waiting for S3
+LAST_WORDS = 5.0  # how long the end waits for events that are on their way
 RETRY_SECONDS = 1.0  # how long to rest when the store itself fails
 
 # Differs: AWS's own sentence is not known.
@@ -41,11 +44,21 @@ logger = logging.getLogger(__name__)
 class Worker:
     """One task. It sleeps until the clock reaches the next due time, or until somebody wakes it."""
 
-    def __init__(self, store: "Store", clock: "Clock", scripts: "Library", s3: "S3", settings: "Settings") -> None:
+    def __init__(
+        self,
+        store: "Store",
+        clock: "Clock",
+        scripts: "Library",
+        s3: "S3",
+        settings: "Settings",
+        bus: "Bus | None" = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._s3 = s3
         self._parts = Parts(store, clock, scripts, settings)
+        self._bus = bus
+        self._telling: set[asyncio.Future[None]] = set()
         self._bell = asyncio.Event()
         self._rests = asyncio.Event()
         self._rests.set()
@@ -64,6 +77,8 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        if self._telling:
+            await asyncio.wait(self._telling, timeout=LAST_WORDS)
 
     def wake(self) -> None:
         """Something new may be due. Any thread may call."""
@@ -138,6 +153,16 @@ class Worker:
             logger.exception("The %s %s failed in state %s.", resource.kind, resource.name, resource.status)
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
         await self._ask(self._remember, resource, result)
+        if result.status != resource.status:
+            self._tell(result)
+
+    def _tell(self, resource: "Resource") -> None:
+        """Put the events of a new state on the bus, if there is one. Nobody waits for that."""
+        events = events_of(resource)
+        if self._bus is not None and events:
+            telling = asyncio.ensure_future(asyncio.to_thread(self._bus.put, resource, events, self._clock.now()))
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
 
     async def _listened(self, job: "Resource") -> "Resource":
         """The job, with what was found in its media. Raises what `listen` raises."""

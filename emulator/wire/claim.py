@@ -148,6 +148,12 @@ def stamp(seconds: float) -> str:
     return _stamp(int(min(max(seconds, 0), _END_OF_TIME)))
 
 
+def iso(seconds: float) -> str:
+    """Seconds since 1970 as YYYY-MM-DDTHH:MM:SSZ; see `stamp`."""
+    text = stamp(seconds)
+    return f"{text[:4]}-{text[4:6]}-{text[6:11]}:{text[11:13]}:{text[13:]}"
+
+
 @lru_cache(maxsize=256)
 def _stamp(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime(_STAMP)

@@ -5,10 +5,9 @@ It checks no signature: of presigned queries to Transcribe itself, `claim` does.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from urllib.parse import quote
 
-from emulator.wire.claim import moment, stamp
+from emulator.wire.claim import iso, moment, stamp
 from emulator.wire.sigv4 import ALGORITHM, TERMINATOR, signature_of, signing_key, string_to_sign
 
 
@@ -38,7 +37,7 @@ def refusal(query: Mapping[str, str], now: float) -> bytes | None:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>AccessDenied</Code><Message>Request has expired</Message>{expires}"
-        f"<Expires>{_iso(end)}</Expires><ServerTime>{_iso(now)}</ServerTime></Error>"
+        f"<Expires>{iso(end)}</Expires><ServerTime>{iso(now)}</ServerTime></Error>"
     ).encode()
 
 
@@ -50,8 +49,3 @@ def _end_of(query: Mapping[str, str]) -> int | None:
         return int(query["Expires"]) if "AWSAccessKeyId" in query else None
     except (KeyError, ValueError):
         return None
-
-
-def _iso(seconds: float) -> str:
-    """2026-11-21T22:00:00Z"""
-    return datetime.strptime(stamp(seconds), "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -6,12 +6,13 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from emulator.clock import Clock
 from emulator.jobs import life, retry, steps, worker
+from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import NOT_WRITABLE
 from emulator.jobs.outcome import Outcome, Parts
 from emulator.jobs.worker import BROKEN, Worker
@@ -20,6 +21,12 @@ from emulator.settings import Settings
 from emulator.store.database import Resource, Store
 from tests.jobs.shelf import Put, Shelf
 from tests.jobs.sound import wav
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from emulator.jobs.delivery import Carrier
+    from emulator.jobs.events import Event
 
 NOW = 1_715_896_910.0
 WHERE = ("111122223333", "eu-west-1")
@@ -45,12 +52,12 @@ class WatchedStore(Store):
 class Plant:
     """A worker with everything that it works with."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path, clock: Clock, bus: Bus | None = None) -> None:
         self.store = WatchedStore(str(folder / "store.db"))
         self.clock = clock
         self.shelf = Shelf()
         self.library = Library(folder)
-        self.worker = Worker(self.store, clock, self.library, self.shelf, Settings())
+        self.worker = Worker(self.store, clock, self.library, self.shelf, Settings(), bus)
 
     def add(
         self, name: str, due: float = NOW, bucket: str = "bucket", status: str = life.IN_PROGRESS, **changes: Any
@@ -241,6 +248,38 @@ async def test_a_job_fails_when_s3_stays_away_over_a_restart_too(plant: Plant, t
     again.store.close()
     assert (failed.status, failed.document["FailureReason"]) == ("FAILED", retry.OUT_OF_REACH)
     assert failed.document["CompletionTime"] == NOW + sum(retry.DELAYS)
+
+
+class Told(Bus):
+    """A bus that is a list, and may be slow or broken."""
+
+    def __init__(self) -> None:
+        super().__init__(cast("Carrier", None), "default")
+        self.told: list[tuple[str, str, str, float]] = []
+
+    def put(self, resource: Resource, events: "Sequence[Event]", now: float) -> None:
+        self.told += [(resource.name, resource.status, event.detail_type, now) for event in events]
+
+
+async def test_a_new_state_is_told_once_it_is_remembered(tmp_path: Path, clock: Clock) -> None:
+    bus = Told()
+    plant = Plant(tmp_path, clock, bus)
+    plant.shelf.refused.add("foreign")
+    plant.add("j")
+    plant.add("k", bucket="foreign", IdentifyLanguage=True)
+    plant.add("later", due=NOW + 99)
+    plant.add("next", status=life.QUEUED)
+    plant.worker.start()
+    for _ in range(4):
+        await plant.saved()
+    await plant.worker.stop()
+    plant.store.close()
+    assert sorted(bus.told) == [
+        ("j", "COMPLETED", "Transcribe Job State Change", NOW),
+        ("k", "FAILED", "Language Identification State Change", NOW),
+        ("k", "FAILED", "Transcribe Job State Change", NOW),
+        ("next", "COMPLETED", "Transcribe Job State Change", NOW),
+    ]
 
 
 async def test_a_store_that_fails_is_tried_again(

@@ -8,7 +8,7 @@ import pytest
 
 from emulator.jobs import life
 from emulator.jobs.delivery import NOT_READABLE, DeliveryFailed, Stored
-from emulator.jobs.media import Unfit, Want, detected, judge, listen, seconds_of, unheard
+from emulator.jobs.media import PIECE, Ahead, Unfit, Want, detected, judge, listen, seconds_of, unheard
 from emulator.media.found import Found
 from emulator.store.database import Resource
 from tests.jobs.shelf import Put, Shelf
@@ -166,3 +166,35 @@ def test_only_running_jobs_with_media_are_listened_to_and_once() -> None:
     assert not unheard(job_of(heard={}))
     assert not unheard(replace(job_of(), status=life.QUEUED))
     assert not unheard(replace(job_of(), document={}))
+
+
+class Counted(Shelf):
+    """One object; counts the parts that are asked for."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__()
+        self.body = body
+        self.parts: list[tuple[int, int]] = []
+
+    def read(self, stored: Stored, offset: int, length: int) -> bytes:
+        self.parts.append((offset, length))
+        return self.body[offset : offset + length]
+
+
+def test_what_is_read_straight_on_is_fetched_in_large_pieces() -> None:
+    body = bytes(range(256)) * 40 * 4096  # 40 MiB
+    shelf = Counted(body)
+    ahead = Ahead(Stored(shelf, "r", "b", "k", len(body), {}))
+    step = 256 * 1024
+    assert b"".join(ahead.read(offset, step) for offset in range(0, len(body), step)) == body
+    assert len(shelf.parts) == 1 + -(-(len(body) - step) // PIECE)
+    assert max(length for _, length in shelf.parts) == PIECE
+
+
+def test_jumps_fetch_no_more_than_they_want() -> None:
+    body = bytes(range(256)) * 100_000
+    shelf = Counted(body)
+    ahead = Ahead(Stored(shelf, "r", "b", "k", len(body), {}))
+    for offset, length in ((0, 16), (9_000_000, 10), (20, 5), (21, 3), (len(body) - 4, 4)):
+        assert ahead.read(offset, length) == body[offset : offset + length]
+    assert shelf.parts == [(0, 16), (9_000_000, 10), (20, 5), (len(body) - 4, 4)]

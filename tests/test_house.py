@@ -176,6 +176,12 @@ def test_an_operation_is_in_the_readme(path: Path) -> None:
     assert re.search(rf"\b{name}\b", readme())
 
 
+@every_module
+def test_nobody_changes_a_document_that_others_share(path: Path) -> None:
+    changed = re.search(r"\.document(\[[^]]+\] = |\.(update|pop|setdefault|clear)\()", path.read_text(encoding="utf-8"))
+    assert changed is None
+
+
 def test_each_difference_from_aws_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     marked = {str(path.relative_to(PACKAGE)) for path in MODULES if "Differs:" in path.read_text(encoding="utf-8")}

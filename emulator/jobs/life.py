@@ -1,7 +1,6 @@
 """The states that things go through, as a table, and the one way from a state to the next. It asks no clock."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from emulator.store.database import Resource
@@ -93,7 +92,7 @@ def moved(resource: Resource, status: str, due: float | None = None, **changes: 
     """The resource in its next state, with members of its document changed. ValueError: no way leads there."""
     if status not in LIVES[resource.kind].after[resource.status]:
         raise ValueError(f"a {resource.kind} does not go from {resource.status} to {status}")
-    return replace(resource, status=status, due=due, document=resource.document | changes)
+    return resource._replace(status=status, due=due, document=resource.document | changes)
 
 
 def at_rest(resource: Resource, status: str, now: float, **changes: Any) -> Resource:

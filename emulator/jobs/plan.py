@@ -4,7 +4,6 @@ Nothing of it is kept with the job: it follows from the script each time that th
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emulator.jobs import life
@@ -25,7 +24,7 @@ def as_planned(work: Step) -> Step:
     def step(job: "Resource", parts: Parts) -> Outcome:
         plan, now = choice_for(job, parts).script.job, parts.clock.now()
         if plan.running is not None and now < job.document["StartTime"] + plan.running:
-            return Outcome(replace(job, due=job.document["StartTime"] + plan.running))
+            return Outcome(job._replace(due=job.document["StartTime"] + plan.running))
         if plan.fail is not None:
             return Outcome(life.at_rest(job, life.FAILED, now, FailureReason=plan.fail))
         return work(job, parts)

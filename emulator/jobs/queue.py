@@ -4,7 +4,6 @@ Only the job at the head of a queue asks for a place; when it goes, it calls the
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emulator.jobs import life
@@ -40,7 +39,7 @@ def admit(job: "Resource", parts: Parts) -> Outcome:
     if running >= share(parts.settings.limits, job.kind):
         return Outcome(life.moved(job, life.QUEUED, now + HEAD_SECONDS))
     started = life.moved(job, life.IN_PROGRESS, now + seconds_to_run(plan, parts.settings), StartTime=now)
-    return Outcome(started, called=replace(queue[1], due=now) if len(queue) > 1 else None)
+    return Outcome(started, called=queue[1]._replace(due=now) if len(queue) > 1 else None)
 
 
 def share(limits: Mapping[str, int], kind: str) -> int:

@@ -3,7 +3,6 @@
 How often it was tried is kept with it, so that a restart loses nothing.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from emulator.jobs import life
@@ -22,4 +21,4 @@ def postponed(resource: "Resource", now: float) -> "Resource":
     tries = resource.document.get("tries", 0)
     if tries == len(DELAYS):
         return life.at_rest(resource, life.FAILED, now, FailureReason=OUT_OF_REACH)
-    return replace(resource, due=now + DELAYS[tries], document=resource.document | {"tries": tries + 1})
+    return resource._replace(due=now + DELAYS[tries], document=resource.document | {"tries": tries + 1})

@@ -8,7 +8,6 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
@@ -168,7 +167,7 @@ class Worker:
         """The job, with what was found in its media. Raises what `listen` raises."""
         hashed = self._parts.scripts.asks_for("sha256")
         heard = await asyncio.to_thread(listen, job, self._s3, hashed=hashed)
-        return replace(job, document=job.document | {"heard": heard})
+        return job._replace(document=job.document | {"heard": heard})
 
     def _remember(self, before: "Resource", after: "Resource") -> None:
         """Keep what has become of a thing, with the tags that it has got while the step was at work."""
@@ -177,7 +176,7 @@ class Worker:
             return
         now = self._store.get(before.kind, before.account, before.region, before.name)
         tags = {} if now is None else {"Tags": now.document.get("Tags")}
-        self._store.save(replace(after, document=after.document | tags))
+        self._store.save(after._replace(document=after.document | tags))
 
     async def _ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """A store in this process answers faster than a thread starts; one across a network must not stop a stream."""

@@ -1,6 +1,5 @@
 """UpdateCallAnalyticsCategory: replaces all rules of a category. Its input type stays what it was."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
@@ -25,6 +24,6 @@ def run(call: "Call") -> dict[str, Any]:
         raise AwsError("BadRequestException", OTHER_TYPE.format(input_type))
     rules = call.input["Rules"]
     categories.check_kinds(rules, input_type)
-    updated = replace(category, document=category.document | {"Rules": rules, "LastUpdateTime": call.now})
+    updated = category._replace(document=category.document | {"Rules": rules, "LastUpdateTime": call.now})
     call.store.save(updated)
     return categories.properties(updated)

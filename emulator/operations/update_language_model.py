@@ -3,7 +3,6 @@
 Differs: the service encrypts for a while, and refuses the next update until it has; nothing is encrypted here.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
@@ -32,6 +31,6 @@ def run(call: "Call") -> dict[str, Any]:
     if not life.ended(model):
         raise AwsError(BAD_REQUEST, IN_TRAINING)
     kept = {name: value for name, value in model.document.items() if name not in ENCRYPTION}
-    updated = replace(model, document=kept | call.input | {"LastModifiedTime": call.now})
+    updated = model._replace(document=kept | call.input | {"LastModifiedTime": call.now})
     call.store.save(updated)
     return shown(LANGUAGE_MODEL, updated)

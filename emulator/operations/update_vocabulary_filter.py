@@ -1,6 +1,5 @@
 """UpdateVocabularyFilter: replaces all that a vocabulary filter has but its language and its tags."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emulator.operations.shared import rules, sources, vocabulary_filters
@@ -24,6 +23,6 @@ def run(call: "Call") -> dict[str, Any]:
     language = found.document["LanguageCode"]
     lasting = {"LanguageCode": language, "Tags": found.document.get("Tags")}
     document = vocabulary_filters.put(call, vocabulary_filters.document_of(call, language))
-    updated = replace(found, document=lasting | document)
+    updated = found._replace(document=lasting | document)
     call.store.save(updated)
     return shown(VOCABULARY_FILTER, updated)

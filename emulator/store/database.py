@@ -6,7 +6,7 @@ Every call is one statement that commits by itself. Any thread may call; nothing
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,9 +16,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModu
 from emulator.store import schema, sqlite
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One thing that a client has made: a job, a vocabulary. Times are seconds since 1970."""
+class Resource(NamedTuple):
+    """One thing that a client has made: a job, a vocabulary. Times are seconds since 1970.
+
+    A tuple, for a page of a list makes a hundred of them. The document is shared by all who read it: nobody changes it.
+    """
 
     kind: str
     account: str
@@ -91,7 +93,7 @@ class Store:
                 sequence = connection.execute(schema.ADD, row).scalar_one()
             except IntegrityError as error:
                 raise Taken(resource.name) from error
-        return replace(resource, sequence=sequence)
+        return resource._replace(sequence=sequence)
 
     def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
         where = {"kind": kind, "account": account, "region": region, "name": name}
@@ -202,7 +204,13 @@ class Store:
 
 def _resource(row: Sequence[Any]) -> Resource:
     sequence, kind, account, region, name, created, status, due, document = row
-    return Resource(kind, account, region, name, created, status, due, orjson.loads(document), sequence)
+    return Resource(kind, account, region, name, created, status, due, _document(document), sequence)
+
+
+@lru_cache(maxsize=1024)  # who polls a list asks for the same hundred again and again
+def _document(text: str) -> dict[str, Any]:
+    document: dict[str, Any] = orjson.loads(text)
+    return document
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -164,8 +164,8 @@ def test_a_huge_object_is_refused_by_its_first_bytes(body: bytes) -> None:
 def test_only_running_jobs_with_media_are_listened_to_and_once() -> None:
     assert unheard(job_of())
     assert not unheard(job_of(heard={}))
-    assert not unheard(replace(job_of(), status=life.QUEUED))
-    assert not unheard(replace(job_of(), document={}))
+    assert not unheard(job_of()._replace(status=life.QUEUED))
+    assert not unheard(job_of()._replace(document={}))
 
 
 class Counted(Shelf):

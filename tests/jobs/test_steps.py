@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -116,5 +115,5 @@ def test_several_languages_are_identified(parts: Parts) -> None:
 @pytest.mark.parametrize("kind", ["transcription-job", "medical-transcription-job", "medical-scribe-job", "analytics"])
 @pytest.mark.parametrize("status", ["COMPLETED", "FAILED"])
 def test_a_job_that_has_rested_is_forgotten(parts: Parts, kind: str, status: str) -> None:
-    rested, deliveries, called = step(replace(job(status), kind=kind), parts)
+    rested, deliveries, called = step(job(status)._replace(kind=kind), parts)
     assert (rested.status, deliveries, called) == (life.FORGOTTEN, (), None)

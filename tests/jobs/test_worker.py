@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -337,7 +336,7 @@ async def test_a_tag_that_comes_while_a_step_is_at_work_stays(plant: Plant, monk
     tags = [{"Key": "k", "Value": "v"}]
 
     def tagging(resource: Resource, parts: Parts) -> Outcome:
-        plant.store.save(replace(resource, document=resource.document | {"Tags": tags}))
+        plant.store.save(resource._replace(document=resource.document | {"Tags": tags}))
         return steps.step(resource, parts)
 
     monkeypatch.setattr(worker, "step", tagging)

@@ -2,7 +2,6 @@
 protocol. Nothing is faked but S3."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,7 +99,7 @@ class Desk:
     def put_at(self, kind: str, name: str, status: str, **members: Any) -> None:
         """Brings a thing to a state that only the worker can bring it to."""
         kept = self.kept(kind, name)
-        self.store.save(replace(kept, status=status, due=None, document=kept.document | members))
+        self.store.save(kept._replace(status=status, due=None, document=kept.document | members))
 
     def request(self, operation: OperationModel, given: Mapping[str, Any]) -> Request:
         """As botocore writes it; what botocore would not send at all is written member by member."""

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def job(called: str, created: float = 100.0, **changes: Any) -> Resource:
     kind, account, region = HERE
-    return replace(Resource(kind, account, region, called, created, "IN_PROGRESS", None, {"Name": called}), **changes)
+    return Resource(kind, account, region, called, created, "IN_PROGRESS", None, {"Name": called})._replace(**changes)
 
 
 def names(resources: list[Resource]) -> list[str]:
@@ -154,7 +153,7 @@ def test_a_page_is_read_from_the_index_without_sorting(store: Store, tmp_path: P
 
 def test_save_changes_status_due_and_document(store: Store) -> None:
     added = store.add(job("a", due=5.0))
-    changed = replace(added, status="COMPLETED", due=None, document={"CompletionTime": 9.5})
+    changed = added._replace(status="COMPLETED", due=None, document={"CompletionTime": 9.5})
     assert store.save(changed)
     assert store.get(*HERE, "a") == changed
 
@@ -163,7 +162,7 @@ def test_save_does_not_bring_a_forgotten_resource_back(store: Store) -> None:
     added = store.add(job("a"))
     store.reset()
     store.add(job("a", document={"second": True}))
-    assert not store.save(replace(added, status="COMPLETED"))
+    assert not store.save(added._replace(status="COMPLETED"))
     found = store.get(*HERE, "a")
     assert found is not None
     assert (found.status, found.document) == ("IN_PROGRESS", {"second": True})
@@ -171,10 +170,10 @@ def test_save_does_not_bring_a_forgotten_resource_back(store: Store) -> None:
 
 def test_delete_only_in_the_state_that_was_read(store: Store) -> None:
     added = store.add(job("a"))
-    store.save(replace(added, status="COMPLETED"))
+    store.save(added._replace(status="COMPLETED"))
     assert not store.delete(added)
-    assert store.delete(replace(added, status="COMPLETED"))
-    assert not store.delete(replace(added, status="COMPLETED"))
+    assert store.delete(added._replace(status="COMPLETED"))
+    assert not store.delete(added._replace(status="COMPLETED"))
     assert store.get(*HERE, "a") is None
 
 

@@ -1,6 +1,5 @@
 """The names that tags know a thing by: arn:PARTITION:transcribe:REGION:ACCOUNT:KIND/NAME."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emulator.errors import AwsError
@@ -36,4 +35,4 @@ def named(call: "Call") -> "Resource":
 def save_tags(call: "Call", resource: "Resource", tags: "Sequence[dict[str, Any]]") -> None:
     """Replace all tags of a thing. No tags: there is no such member any more."""
     kept = {name: value for name, value in resource.document.items() if name != "Tags"}
-    call.store.save(replace(resource, document=kept | ({"Tags": [*tags]} if tags else {})))
+    call.store.save(resource._replace(document=kept | ({"Tags": [*tags]} if tags else {})))

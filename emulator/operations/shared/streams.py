@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.errors import AwsError
@@ -168,5 +167,5 @@ def keep(call: "Call", kind: str, status: str, now: float, document: dict[str, A
         return
     before = call.store.get(kind, identity.account, identity.region, name)
     if before is not None:
-        call.store.save(replace(left, sequence=before.sequence))
+        call.store.save(left._replace(sequence=before.sequence))
     call.wake()

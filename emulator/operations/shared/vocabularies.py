@@ -1,6 +1,5 @@
 """What the operations on custom vocabularies and on medical ones do alike: make, replace, show, list."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emulator import quotas
@@ -53,7 +52,7 @@ def update(call: "Call", family: Family) -> dict[str, Any]:
         raise AwsError(BAD_REQUEST, text)
     pending = life.moved(vocabulary, life.PENDING, call.now + call.settings.vocabulary_seconds)
     tags = {"Tags": vocabulary.document.get("Tags")}
-    updated = replace(pending, document=tags | document)
+    updated = pending._replace(document=tags | document)
     call.store.save(updated)
     call.wake()
     return shown(family, updated)

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from tests.clients.audio import wav
 from tests.clients.running import Running
 from tests.clients.said import GREETING
+from tests.documents.check import checked
 
 AT_ONCE = Config(retries={"total_max_attempts": 1, "mode": "standard"})
 QUICK = {"Delay": 1, "MaxAttempts": 20}
@@ -76,7 +77,7 @@ def test_a_job_from_start_to_transcript(emulator: Running, transcribe: Any, buck
     uri = job["Transcript"]["TranscriptFileUri"]
     assert uri.startswith(emulator.http), "it names the host that the client came by"
     with urllib.request.urlopen(uri) as answer:
-        document = json.load(answer)
+        document = json.loads(checked(answer.read()))
     assert (document["jobName"], document["status"]) == (name, "COMPLETED")
     assert document["results"]["transcripts"] == [{"transcript": " ".join(GREETING)}]
     assert all(float(item["alternatives"][0]["confidence"]) <= 1 for item in document["results"]["items"])
@@ -88,7 +89,7 @@ def test_output_goes_to_the_callers_bucket(emulator: Running, transcribe: Any, b
     uri = finished(transcribe, name)["Transcript"]["TranscriptFileUri"]
     assert uri == f"{emulator.http}/{bucket}/transcripts/{name}.json"
     body = client(emulator, "s3").get_object(Bucket=bucket, Key=f"transcripts/{name}.json")["Body"].read()
-    assert json.loads(body)["results"]["transcripts"][0]["transcript"] == " ".join(GREETING)
+    assert json.loads(checked(body))["results"]["transcripts"][0]["transcript"] == " ".join(GREETING)
 
 
 def test_jobs_are_listed_in_pages(transcribe: Any, bucket: str) -> None:

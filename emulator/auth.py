@@ -59,9 +59,11 @@ def _taken_at_its_word(request: Request, keyring: Keyring) -> Identity:
     credential, signature = claims.named_by(request)
     access_key, _, rest = credential.partition("/")
     region = rest.split("/")[1] if rest.count("/") == 3 else ""
+    if not claims.REGION_FORM.fullmatch(region):
+        region = keyring.region
     known = keyring.known.get(access_key)
     account = known.account if known else DEFAULT_ACCOUNT
-    return Identity(account, region or keyring.region, access_key, None, signature)
+    return Identity(account, region, access_key, None, signature)
 
 
 def _same(left: str, right: str) -> bool:

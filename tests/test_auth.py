@@ -389,6 +389,14 @@ def test_a_presigned_url_that_names_no_time_has_five_minutes() -> None:
             Identity("000000000000", "eu-west-1", "who", None, "ab"),
             id="no whole scope, no region",
         ),
+        *(
+            pytest.param(
+                with_headers(signed(), authorization=f"x Credential=who/today/{region}/transcribe/x, Signature=ab"),
+                Identity("000000000000", "eu-west-1", "who", None, "ab"),
+                id=f"no form of a region: {region:.9}",
+            )
+            for region in ("", "[", "<script>", "../..", f"us-{'e' * 5000}-1", "local")
+        ),
         pytest.param(
             with_headers(signed(), authorization="x Credential=AKIDOTHER, Signature=ab"),
             Identity("123456789012", "eu-west-1", "AKIDOTHER", None, "ab"),

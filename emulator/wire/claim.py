@@ -23,6 +23,7 @@ from emulator.wire.sigv4 import (
     string_to_sign,
 )
 
+REGION_FORM = re.compile(r"[a-z]{2,4}(-[a-z]{1,10}){1,3}-[0-9]{1,2}")  # at most 40 letters, as the store has them
 SKEW = 300  # seconds that a client's clock may be off
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
@@ -32,7 +33,6 @@ MISMATCH = (
 _END_OF_TIME = 253_402_300_799  # the last second of the year 9999
 _STAMP = "%Y%m%dT%H%M%SZ"
 _STAMP_FORM = re.compile(r"[0-9]{8}T[0-9]{6}Z")
-_REGION_FORM = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]+")
 _HEADER_PARTS = ("Credential", "Signature", "SignedHeaders")
 _QUERY_PARTS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date")
 
@@ -203,7 +203,7 @@ def _span(seconds: int) -> str:
 def _scope_faults(scope: Scope, date: str) -> list[str]:
     """All at once, as AWS has them; any region that has the form of one will do."""
     faults = []
-    if not _REGION_FORM.fullmatch(scope.region):
+    if not REGION_FORM.fullmatch(scope.region):
         faults.append(f"Credential should be scoped to a valid region, not '{scope.region}'. ")
     if scope.service != SERVICE:
         faults.append(f"Credential should be scoped to correct service: '{SERVICE}'. ")

@@ -1,0 +1,89 @@
+"""A client that sends and does not read: its stream waits for it, takes nothing more from it, and nobody else waits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from emulator.streaming.session import COMPLETED, GONE, IDLE
+from tests.streaming.client import audio_event, silence
+from tests.streaming.line import Line, Message, settle
+from tests.streaming.test_pump import Served
+from tests.streaming.test_session import ALL, TIMED_OUT
+
+CHUNKS = 23  # of a tenth of a second: all that the script says
+
+
+class FullLine(Line):
+    """A connection whose window is full: sending waits until the client reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = 0
+        self._reads = asyncio.Event()
+
+    def read(self) -> None:
+        self._reads.set()
+
+    async def send(self, message: Message) -> None:
+        self.waiting += 1
+        await self._reads.wait()
+        self.waiting -= 1
+        await super().send(message)
+
+
+class SlowlyServed(Served):
+    def __init__(self) -> None:
+        super().__init__()
+        self.line: FullLine = FullLine()
+
+
+def say_all(served: Served) -> None:
+    for _ in range(CHUNKS):
+        served.line.binary(audio_event(silence(0.1)))
+    served.line.binary(audio_event(b""))
+
+
+@pytest.fixture
+async def slow() -> AsyncIterator[SlowlyServed]:
+    slow = SlowlyServed()
+    say_all(slow)
+    await settle()
+    yield slow
+    slow.task.cancel()
+    await asyncio.gather(slow.task, return_exceptions=True)
+
+
+async def test_it_waits_with_one_frame_and_reads_no_more(slow: SlowlyServed) -> None:
+    assert (slow.line.waiting, slow.line.sent, slow.session.events_in) == (1, [], 0)
+    assert slow.line.unread == CHUNKS + 1
+
+
+async def test_others_go_on(slow: SlowlyServed) -> None:
+    other = Served()
+    say_all(other)
+    await other.task
+    assert other.told() == ALL
+    assert other.session.ended == COMPLETED
+    assert slow.line.sent == []
+
+
+async def test_nothing_is_lost_once_it_reads(slow: SlowlyServed) -> None:
+    slow.line.read()
+    await slow.task
+    assert slow.told() == ALL
+    assert slow.session.ended == COMPLETED
+
+
+async def test_time_counts_once_it_reads(slow: SlowlyServed) -> None:
+    """What lies unread is no new audio that came too late: it came in time."""
+    slow.clock.advance(IDLE - 1)
+    slow.line.read()
+    await slow.task
+    assert TIMED_OUT not in slow.told()
+
+
+async def test_a_client_that_leaves_without_reading(slow: SlowlyServed) -> None:
+    slow.task.cancel()
+    await asyncio.gather(slow.task, return_exceptions=True)
+    assert slow.session.ended == GONE

@@ -76,6 +76,33 @@ async def test_each_door_opens(method: str, path: str, headers: dict[str, str], 
         assert (await ask(app, method, path, headers)).status == status
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [
+        ("POST", "/", {"x-amz-target": "Transcribe.ListTranscriptionJobs"}),
+        ("GET", "/medical-scribe-stream/0c38e1d5-4a1c-4a6c-a5b1-4d2d5d1b1d0e", {}),
+        (
+            "POST",
+            "/stream-transcription",
+            {
+                "x-amzn-transcribe-language-code": "en-US",
+                "x-amzn-transcribe-sample-rate": "16000",
+                "x-amzn-transcribe-media-encoding": "pcm",
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("host", ["[", "[::1", "a]b"])
+async def test_what_is_no_host_is_a_bad_request(
+    method: str, path: str, headers: dict[str, str], host: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create(Settings(auth="relaxed"))
+    async with Lifespan(app):
+        body = b"{}" if "x-amz-target" in headers else b""
+        assert (await ask(app, method, path, headers | {"host": host}, body)).status == 400
+    assert caplog.records == []
+
+
 async def test_an_s3_outside_is_used_with_the_services_own_keys() -> None:
     app = create(Settings(s3_endpoint="http://minio:9000", service_credentials="AKID:secret"))
     async with Lifespan(app):

@@ -118,12 +118,11 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
         return
     await emulator.worker.rest(MOST_REST)
     request = Request.of_scope(scope, body)
-    base_url = f"{scope['scheme']}://{request.headers['host']}"
     who = partial(identify, keyring=emulator.keyring, now=emulator.clock.now())
     if emulator.store.remote or _waits(request):
-        answered = await asyncio.to_thread(reply, emulator, request, base_url, request_id, who)
+        answered = await asyncio.to_thread(reply, emulator, request, scope["scheme"], request_id, who)
     else:
-        answered = reply(emulator, request, base_url, request_id, who)
+        answered = reply(emulator, request, scope["scheme"], request_id, who)
     headers = [
         (b"x-amzn-requestid", request_id.encode()),
         *answered.headers,
@@ -142,14 +141,14 @@ def _waits(request: Request) -> bool:
 
 
 def reply(
-    emulator: "Emulator", request: Request, base_url: str, request_id: str, who: Callable[[Request], Identity]
+    emulator: "Emulator", request: Request, scheme: str, request_id: str, who: Callable[[Request], Identity]
 ) -> Reply:
     """What to answer, whatever happens. `who` says who calls, or raises AwsError."""
     protocol = next((one for one in PROTOCOLS if one.fits(request)), None)
     if protocol is None:
         return NO_CALL
     try:
-        body = _answered(emulator, protocol, request, base_url, who)
+        body = _answered(emulator, protocol, request, scheme, who)
     except AwsError as error:
         return _refusal(protocol, error, modelled=emulator.settings.statuses == "modelled")
     except Exception:
@@ -167,7 +166,7 @@ def _refusal(protocol: Protocol, error: AwsError, *, modelled: bool) -> Reply:
 
 
 def _answered(
-    emulator: "Emulator", protocol: Protocol, request: Request, base_url: str, who: Callable[[Request], Identity]
+    emulator: "Emulator", protocol: Protocol, request: Request, scheme: str, who: Callable[[Request], Identity]
 ) -> bytes:
     """The body of the answer. Raises AwsError."""
     body = request.body or b""
@@ -191,7 +190,7 @@ def _answered(
             operation=name,
             input=given,
             identity=identity,
-            base_url=base_url,
+            base_url=request.base_url(scheme),
             clock=emulator.clock,
             store=emulator.store,
             scripts=emulator.scripts,

@@ -110,7 +110,7 @@ def _answering(
         operation=operation.name,
         input=given,
         identity=identity,
-        base_url=f"{scheme}://{request.headers['host']}",
+        base_url=request.base_url(scheme),
         clock=emulator.clock,
         store=emulator.store,
         scripts=emulator.scripts,

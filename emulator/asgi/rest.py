@@ -60,7 +60,7 @@ def _answered(emulator: "Emulator", request: Request, scheme: str) -> bytes:
             operation=OPERATION,
             input=read_path(model, OPERATION, request.path),
             identity=identity,
-            base_url=f"{scheme}://{request.headers['host']}",
+            base_url=request.base_url(scheme),
             clock=emulator.clock,
             store=emulator.store,
             scripts=emulator.scripts,

@@ -1,9 +1,14 @@
-"""One HTTP request as the pure code sees it, whatever server brought it. It parses no body and judges nothing."""
+"""One HTTP request as the pure code sees it, whatever server brought it. It parses no body, and judges only a host."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from emulator.errors import AwsError
+
+HOST_LETTERS = re.compile(r"[\w.~%!$&'()*+,;=:\[\]-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,26 @@ class Request:
             body=body,
         )
 
+    def base_url(self, scheme: str) -> str:
+        """The scheme and the host that the client came by, no slash at the end. Raises AwsError for what is no host."""
+        host = self.headers["host"]
+        if not _is_host(host):
+            # The words are ours: nobody reaches the service by such a name.
+            raise AwsError("BadRequestException", "The Host header does not name a host.")
+        return f"{scheme}://{host}"
+
     @property
     def parameters(self) -> Mapping[str, str]:
         """The query, decoded; of a name that occurs twice the last value counts."""
         return dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
+
+
+def _is_host(text: str) -> bool:
+    try:
+        urlsplit(f"//{text}")  # looks into brackets, and what is in them
+    except ValueError:
+        return False
+    return HOST_LETTERS.fullmatch(text) is not None
 
 
 def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -30,7 +30,7 @@ from tests.jobs.shelf import Shelf
 NOW = 1_715_896_910.979
 ACCOUNT = "111122223333"
 REGION = "us-west-2"
-BASE_URL = "http://localhost:4610"
+SCHEME = "http"
 
 
 class Protocol(NamedTuple):
@@ -121,7 +121,7 @@ class Desk:
             rates=Rates(on=self.settings.rates),
             worker=SimpleNamespace(wake=self._wake),
         )
-        answered = reply(cast("Any", parts), request, BASE_URL, "request-id", lambda _request: self.identity)
+        answered = reply(cast("Any", parts), request, SCHEME, "request-id", lambda _request: self.identity)
         headers = {name.decode(): value.decode() for name, value in answered.headers}
         return {"status_code": answered.status, "headers": headers, "body": answered.body}
 

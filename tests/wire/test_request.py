@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from emulator.errors import AwsError
 from emulator.wire.request import Request
 
 
@@ -47,6 +48,33 @@ def scope(**changes: Any) -> dict[str, Any]:
 )
 def test_of_scope(scope_: dict[str, Any], expected: Request) -> None:
     assert Request.of_scope(scope_, b"body") == expected
+
+
+@pytest.mark.parametrize(
+    ("host", "good"),
+    [
+        ("localhost:4610", True),
+        ("", True),
+        ("my_service", True),
+        ("10.0.0.1", True),
+        ("[::1]:4610", True),
+        ("[", False),
+        ("[::1", False),
+        ("a]b", False),
+        ("[x]", False),
+        ("a/b?c#d", False),
+        ("me@host", False),
+        ("a b", False),
+        ("\xfc", False),
+    ],
+)
+def test_base_url(host: str, *, good: bool) -> None:
+    request = Request.of_scope(scope(headers=[(b"host", host.encode("latin-1"))]), None)
+    if good:
+        assert request.base_url("https") == f"https://{host}"
+    else:
+        with pytest.raises(AwsError, match="Host"):
+            request.base_url("https")
 
 
 @pytest.mark.parametrize(

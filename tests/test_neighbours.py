@@ -250,6 +250,15 @@ async def test_we_read_what_the_client_put(neighbours: Neighbours, key: str, mos
     assert s3.get("us-east-1", "no-bucket", unquote(key), most) is None
 
 
+@pytest.mark.parametrize("bucket", ["calls?acl", "calls#", "[", "..", "ü", "calls?x="])
+async def test_what_is_no_bucket_is_not_there(neighbours: Neighbours, bucket: str) -> None:
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
+    s3 = S3(neighbours)
+    assert s3.get("us-east-1", bucket, "k", 100) is None
+    assert s3.open("us-east-1", bucket, "k") is None
+    assert s3.region_of("us-east-1", bucket) is None
+
+
 def test_a_clients_bucket_is_never_made(neighbours: Neighbours) -> None:
     with pytest.raises(DeliveryFailed) as failed:
         S3(neighbours).put("us-east-1", "not-there", "job.json", b"{}", "application/json")

@@ -129,4 +129,5 @@ class S3:
 
 
 def _path(bucket: str, key: str | None) -> str:
+    bucket = quote(bucket, safe="")  # whatever stands in a client's URI: no query begins in it
     return f"/{bucket}" if key is None else f"/{bucket}/{quote(key)}"

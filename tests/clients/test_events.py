@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,7 +57,8 @@ def test_a_job(emulator: Running, key: str, detail: dict[str, str]) -> None:
     )
     event = next_event(sqs, url)
     job = transcribe.get_transcription_job(TranscriptionJobName=name)["TranscriptionJob"]
-    assert event["time"] == job["CompletionTime"].strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = datetime.strptime(event["time"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    assert timedelta(seconds=-1) < told - job["CompletionTime"] < timedelta(seconds=60)
     assert {each: event[each] for each in ("version", "detail-type", "source", "region", "resources")} == {
         "version": "0",
         "detail-type": "Transcribe Job State Change",

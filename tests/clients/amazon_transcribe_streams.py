@@ -1,7 +1,8 @@
 """A program for the SDK `amazon-transcribe`: streams, all at once, over the one connection that a client keeps.
 
 It is a program of its own because the SDK reads SSL_CERT_FILE once. Arguments: the endpoint, and a JSON list of plans
-{language, session, chunks, size}. Prints a JSON list of reports {session, finals, error, message}.
+{language, session, chunks, size, hold}; `hold` never ends the input. Prints a JSON list of reports
+{session, finals, error, message}.
 """
 
 import asyncio
@@ -18,7 +19,8 @@ from amazon_transcribe.exceptions import ServiceException
 async def send(stream: Any, plan: dict[str, Any]) -> None:
     for _ in range(plan["chunks"]):
         await stream.input_stream.send_audio_event(audio_chunk=bytes(plan["size"]))
-    await stream.input_stream.end_stream()
+    if not plan["hold"]:
+        await stream.input_stream.end_stream()
 
 
 async def receive(stream: Any) -> list[str]:

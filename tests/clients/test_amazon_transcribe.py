@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.clients.audio import CHUNK, CHUNKS, SECOND
-from tests.clients.running import Running
+from tests.clients.moving import moved, settled
+from tests.clients.running import SCRIPTS, Running, running
 from tests.clients.said import GREETING, WEATHER, new_session, weather_session
 
 PROGRAM = Path(__file__).parent / "amazon_transcribe_streams.py"
@@ -20,6 +22,7 @@ class Plan(NamedTuple):
     language: str = "en-US"
     chunks: int = CHUNKS
     size: int = len(CHUNK)
+    hold: bool = False
 
 
 def streams(emulator: Running, *plans: Plan, **changes: str) -> list[dict[str, Any]]:
@@ -63,3 +66,15 @@ def test_ten_streams_on_one_connection(emulator: Running) -> None:
 def test_a_wrong_secret(emulator: Running) -> None:
     [report] = streams(emulator, Plan(new_session()), AWS_SECRET_ACCESS_KEY="wrong")
     assert report["message"].startswith("The request signature we calculated does not match the signature")
+
+
+def test_fifteen_seconds_without_audio(tmp_path: Path) -> None:
+    """In an emulator of its own: its clock is moved."""
+    plan = Plan(new_session(), chunks=10, hold=True)
+    with running(tmp_path, "--scripts", str(SCRIPTS)) as emulator, ThreadPoolExecutor(1) as pool:
+        going = pool.submit(streams, emulator, plan)
+        settled(emulator, plan.session, plan.chunks)
+        with moved(emulator, 16):
+            reports = going.result(60)
+    message = "Your request timed out because no new audio was received for 15 seconds."
+    assert reports == [{"error": "BadRequestException", "message": message}]

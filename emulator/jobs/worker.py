@@ -11,12 +11,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
-from emulator.jobs.delivery import DeliveryFailed
+from emulator.jobs.delivery import DeliveryFailed, encryption_of
 from emulator.jobs.events import events_of
 from emulator.jobs.media import Unfit, listen, unheard
 from emulator.jobs.outcome import Parts
 from emulator.jobs.retry import postponed
-from emulator.jobs.steps import step
+from emulator.jobs.steps import STEPS, step
 from emulator.neighbours import Unreachable
 
 if TYPE_CHECKING:
@@ -134,12 +134,17 @@ class Worker:
 
     async def _advance(self, resource: "Resource") -> None:
         """One step of one thing. Whatever goes wrong with it goes wrong for it alone."""
+        if (resource.kind, resource.status) not in STEPS:  # another version of the program has made it
+            logger.warning("The %s %r is set aside: no step leads on from its state.", resource.kind, resource.name)
+            await self._ask(self._store.save, resource._replace(due=None))
+            return
         try:
             if unheard(resource):
                 resource = await self._listened(resource)
             outcome = await self._ask(step, resource, self._parts)
+            encryption = encryption_of(resource.document)
             for delivery in outcome.deliveries:
-                await asyncio.to_thread(self._s3.put, *delivery)
+                await asyncio.to_thread(self._s3.put, *delivery, encryption)
             if outcome.called is not None:
                 await self._ask(self._store.save, outcome.called)
             result = outcome.resource

@@ -3,6 +3,7 @@
 Every call is one statement that commits by itself. Any thread may call; nothing here waits for an event loop.
 """
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +15,8 @@ from sqlalchemy import URL, Connection, Engine, Select, create_engine, delete, i
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from emulator.store import schema, sqlite
+
+logger = logging.getLogger(__name__)
 
 
 class Resource(NamedTuple):
@@ -63,15 +66,16 @@ class Store:
         # True: each call may wait for a network, so it doesn't belong on an event loop.
         self.remote = not sqlite.is_sqlite(url)
         self._lock = threading.Lock()
+        self._damaged: set[int] = set()  # the sequences of rows that the log has told of
         self._engine = _engine_of(url)
         self._kept: Connection | None = None
         try:
             self._kept = None if self.remote else self._engine.connect()
             with self._connection() as connection:
                 _prepare(connection, url)
-        except DBAPIError as error:
+        except (DBAPIError, ArgumentError, ValueError) as error:
             self.close()
-            raise Unusable(_advice(url, str(error.orig))) from error
+            raise Unusable(_advice(url, str(getattr(error, "orig", error)))) from error
         except Unusable:
             self.close()
             raise
@@ -88,17 +92,18 @@ class Store:
             "due": resource.due,
             "document": _text(resource.document),
         }
-        with self._connection() as connection:
-            try:
+        try:
+            with self._connection() as connection:
                 sequence = connection.execute(schema.ADD, row).scalar_one()
-            except IntegrityError as error:
+        except IntegrityError as error:
+            if self._rows(schema.GET, {name: row[name] for name in ("kind", "account", "region", "name")}):
                 raise Taken(resource.name) from error
+            raise  # some other rule of the database
         return resource._replace(sequence=sequence)
 
     def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
         where = {"kind": kind, "account": account, "region": region, "name": name}
-        found = self._rows(schema.GET, where)
-        return _resource(found[0]) if found else None
+        return next(iter(self._resources(self._rows(schema.GET, where))), None)
 
     def page(
         self,
@@ -122,17 +127,17 @@ class Store:
         if after is not None:
             values |= after._asdict()
         rows = self._rows(statement, values)
-        found = [_resource(row) for row in rows[:most]]
-        return Page(found, Position(found[-1].created, found[-1].sequence) if len(rows) > most else None)
+        after = _position(rows[most - 1]) if len(rows) > most else None
+        return Page(self._resources(rows[:most]), after)
 
     def oldest(self, kind: str, account: str, region: str, status: str, most: int) -> list[Resource]:
         """At most `most` resources in one state, the oldest first."""
         values = {"kind": kind, "account": account, "region": region, "status": status, "most": most}
-        return [_resource(row) for row in self._rows(schema.OLDEST, values)]
+        return self._resources(self._rows(schema.OLDEST, values))
 
     def newest(self, limit: int) -> list[Resource]:
         """Of every kind, account and region, the newest first: for people to look at, no page of the API."""
-        return [_resource(row) for row in self._rows(schema.NEWEST, {"most": limit})]
+        return self._resources(self._rows(schema.NEWEST, {"most": limit}))
 
     def save(self, resource: Resource) -> bool:
         """Write status, due and document of a resource that was added; False when it is no longer there."""
@@ -159,8 +164,14 @@ class Store:
             return int(connection.execute(schema.count(status=status is not None), values).scalar_one())
 
     def due(self, now: float, most: int) -> list[Resource]:
-        """What is due at `now`, the longest due first, at most `most` of it."""
-        return [_resource(row) for row in self._rows(schema.DUE, {"now": now, "most": most})]
+        """What is due at `now`, the longest due first, at most `most` of it; what can't be read never is again."""
+        rows = self._rows(schema.DUE, {"now": now, "most": most})
+        found = self._resources(rows)
+        damaged = {int(row[0]) for row in rows} - {resource.sequence for resource in found}
+        for sequence in damaged:
+            with self._connection() as connection:
+                connection.execute(schema.SET_ASIDE, {"this": sequence})
+        return found
 
     def next_due(self) -> float | None:
         """When the next resource is due; None when nothing is."""
@@ -184,6 +195,23 @@ class Store:
             if self._kept is not None:
                 self._kept.close()
             self._engine.dispose()
+
+    def _resources(self, rows: Sequence[Sequence[Any]]) -> list[Resource]:
+        """The rows that can be read. The log tells once of one that can't."""
+        try:
+            return [_resource(row) for row in rows]
+        except ValueError:
+            return [_resource(row) for row in rows if self._is_sound(row)]
+
+    def _is_sound(self, row: Sequence[Any]) -> bool:
+        try:
+            _resource(row)
+        except ValueError as error:
+            if row[0] not in self._damaged:
+                self._damaged.add(row[0])
+                logger.warning("The %s %r in the database can't be read, and is left out: %s", row[1], row[4], error)
+            return False
+        return True
 
     def _rows(self, statement: Select[Any], values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         with self._connection() as connection:
@@ -209,8 +237,14 @@ def _resource(row: Sequence[Any]) -> Resource:
 
 @lru_cache(maxsize=1024)  # who polls a list asks for the same hundred again and again
 def _document(text: str) -> dict[str, Any]:
-    document: dict[str, Any] = orjson.loads(text)
+    document = orjson.loads(text)
+    if not isinstance(document, dict):
+        raise ValueError("the document is no JSON object")  # noqa: TRY004 - as if it were no JSON
     return document
+
+
+def _position(row: Sequence[Any]) -> Position:
+    return Position(created=row[5], sequence=row[0])
 
 
 def _text(document: dict[str, Any]) -> str:
@@ -225,18 +259,21 @@ def _like(part: str) -> str:
 def _url_of(place: str) -> URL:
     if "://" not in place:
         return sqlite.url_of(place)
-    with suppress(ArgumentError):
+    with suppress(ArgumentError, ValueError):  # the second: a port that is no number
         return make_url(place)
-    raise Unusable(f"{place!r} is neither a file nor an SQLAlchemy URL such as sqlite:////var/lib/store.db.")
+    scheme = place.partition("://")[0]  # the rest may hold a password
+    raise Unusable(f"{scheme}://… is neither a file nor an SQLAlchemy URL such as sqlite:////var/lib/store.db.")
 
 
 def _engine_of(url: URL) -> Engine:
-    if sqlite.is_sqlite(url):
-        return sqlite.engine_of(url)
     try:
+        if sqlite.is_sqlite(url):
+            return sqlite.engine_of(url)
         return create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
         raise Unusable(_advice(url, f"{error}; install the Python driver that this URL names")) from error
+    except (ArgumentError, ValueError) as error:
+        raise Unusable(_advice(url, str(error))) from error
 
 
 def _prepare(connection: Connection, url: URL) -> None:

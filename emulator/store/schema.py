@@ -64,6 +64,7 @@ SAVE = (
     .where(_itself)
     .values(status=bindparam("status"), due=bindparam("due"), document=bindparam("document"))
 )
+SET_ASIDE = update(resources).where(_itself).values(due=None)
 DELETE = delete(resources).where(_itself, _row.status == bindparam("was"))
 DUE = (
     select(resources)

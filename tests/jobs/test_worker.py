@@ -292,6 +292,23 @@ async def test_a_store_that_fails_is_tried_again(
     assert "it tries again" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "strange", [{"kind": "zzz"}, {"status": "ZZZ"}, {"kind": life.VOCABULARY, "status": life.READY}]
+)
+async def test_what_has_no_next_step_is_set_aside(
+    plant: Plant, caplog: pytest.LogCaptureFixture, strange: dict[str, Any]
+) -> None:
+    plant.store.add(Resource(life.TRANSCRIPTION_JOB, *WHERE, "odd", NOW, "IN_PROGRESS", NOW, {})._replace(**strange))
+    plant.add("j")
+    plant.worker.start()
+    done = {resource.name: resource for resource in (await plant.saved(), await plant.saved())}
+    assert (done["odd"].due, done["j"].status) == (None, "COMPLETED")
+    await turn()
+    [told] = caplog.records
+    assert "'odd'" in told.getMessage()
+    assert told.exc_info is None
+
+
 async def test_a_restart_goes_on_where_it_stopped(plant: Plant, tmp_path: Path, clock: Clock) -> None:
     plant.add("j", due=NOW + 10)
     plant.worker.start()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import default
+from sqlalchemy.exc import IntegrityError
 
 from emulator.store import schema, sqlite
 from emulator.store.database import Position, Resource, Store, Taken, Unusable
@@ -285,8 +286,13 @@ def test_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("place", "why"),
     [
-        ("://", "'://' is neither a file nor an SQLAlchemy URL"),
+        ("://", "://… is neither a file nor an SQLAlchemy URL"),
         ("nosuch://host/db", "install the Python driver that this URL names"),
+        ("sqlite+nosuch:///x", "install the Python driver that this URL names"),
+        ("postgresql+a+b://host", "too many values"),
+        ("sqlite://host/x", "Invalid SQLite URL"),
+        ("sqlite:///x?timeout=soon", "could not convert string to float: 'soon'"),
+        ("a\0b", "embedded null byte"),
     ],
 )
 def test_a_url_of_nothing_is_refused(place: str, why: str) -> None:
@@ -294,10 +300,38 @@ def test_a_url_of_nothing_is_refused(place: str, why: str) -> None:
         Store(place)
 
 
-def test_an_advice_never_shows_a_password() -> None:
+@pytest.mark.parametrize("url", ["nosuch://me:secret@host/db", "postgresql://me:secret@host:abc/db", "/x://me:secret@"])
+def test_an_advice_never_shows_a_password(url: str) -> None:
     with pytest.raises(Unusable) as refused:
-        Store("nosuch://me:secret@host/db")
+        Store(url)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("document", ["{junk", "", "[]", "null"])
+def test_a_row_that_cannot_be_read_is_left_out_and_never_due_again(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, document: str
+) -> None:
+    for number, name in enumerate(("old", "bad", "new")):
+        store.add(job(name, float(number), due=5.0))
+    spoilt(tmp_path / "store.db", f"UPDATE resources SET document = '{document}' WHERE name = 'bad'")
+    assert names(store.newest(9)) == ["new", "old"]
+    assert store.get(*HERE, "bad") is None
+    first = store.page(*HERE, 2)
+    assert (names(first.resources), first.after) == (["new"], Position(1.0, 2))
+    assert names(store.page(*HERE, 2, after=first.after).resources) == ["old"]
+    assert names(store.due(5.0, 9)) == ["old", "new"]
+    [told] = caplog.records
+    assert "'bad'" in told.getMessage()
+    for kept in store.newest(9):
+        store.save(kept._replace(due=None))
+    assert store.next_due() is None
+    with pytest.raises(Taken):
+        store.add(job("bad"))
+
+
+def test_another_rule_of_the_database_is_no_name_that_is_taken(store: Store) -> None:
+    with pytest.raises(IntegrityError):
+        store.add(job("a", status=None))
 
 
 def test_a_store_across_a_network_uses_a_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emulator import edge
+from emulator import bodies, edge
 from emulator.asgi import batch, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+
+MOST_CONTROL_BYTES = 1024 * 1024  # of a request to the control API: none has a hundred
 
 
 class Emulator:
@@ -81,10 +83,17 @@ class Emulator:
 
     async def control(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """The control API. FastAPI takes a fifth of a second to import: in a thread, at the first call, once."""
+        body = await bodies.whole(receive, MOST_CONTROL_BYTES)
+        if body is None:
+            return
+        if len(body) > MOST_CONTROL_BYTES:  # which FastAPI would keep, however long
+            await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
+            await send({"type": "http.response.body", "body": b""})
+            return
         async with self._control_lock:
             if self._control is None:
                 self._control = await asyncio.to_thread(self._build_control)
-        await self._control(scope, receive, send)
+        await self._control(scope, bodies.given_back(body, receive), send)
 
     def _build_control(self) -> Any:
         from emulator.control.api import build

@@ -5,7 +5,7 @@ from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from emulator.asgi.types import Receive
+    from emulator.asgi.types import Message, Receive
 
 IN_MEMORY = 4 * 1024 * 1024  # bytes of a spool; what is longer goes to a file
 
@@ -20,6 +20,16 @@ async def whole(receive: "Receive", most: int) -> bytes | None:
         body += message.get("body", b"")
         if len(body) > most or not message.get("more_body", False):
             return bytes(body)
+
+
+def given_back(body: bytes, receive: "Receive") -> "Receive":
+    """What gives a body that was read once more, then whatever comes behind it."""
+    waiting = [body]
+
+    async def again() -> "Message":
+        return {"type": "http.request", "body": waiting.pop()} if waiting else await receive()
+
+    return again
 
 
 async def spool(receive: "Receive", into: SpooledTemporaryFile[bytes]) -> bool:

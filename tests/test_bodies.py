@@ -50,6 +50,12 @@ async def test_no_more_is_read_than_will_be_taken() -> None:
     assert await bodies.whole(receiving([piece] * 3), 6) == b"12341234"
 
 
+async def test_a_body_is_given_back() -> None:
+    receive = bodies.given_back(b"{}", receiving([GONE]))
+    assert await receive() == {"type": "http.request", "body": b"{}"}
+    assert await receive() == GONE
+
+
 async def test_what_is_long_goes_to_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bodies, "IN_MEMORY", 6)
     with SpooledTemporaryFile(6) as file:

@@ -129,6 +129,31 @@ async def test_a_change_that_makes_no_sense_is_refused_and_moves_nothing(emulato
     assert 0 <= emulator.clock.now() - before < 60
 
 
+async def test_a_body_that_is_too_long_is_not_read_to_its_end(emulator: Emulator) -> None:
+    read: list[int] = []
+
+    async def endless(scope: Any, _receive: Any, send: Any) -> None:
+        async def receive() -> Any:
+            read.append(1)
+            return {"type": "http.request", "body": b" " * 65536, "more_body": len(read) < 100}
+
+        await emulator(scope, receive, send)
+
+    assert (await ask(endless, "POST", "/_emulator/clock", JSON)).status == 413
+    assert len(read) == 17
+
+
+async def test_who_leaves_is_not_answered(emulator: Emulator) -> None:
+    async def leaving(scope: Any, _receive: Any, send: Any) -> None:
+        async def receive() -> Any:
+            return {"type": "http.disconnect"}
+
+        await emulator(scope, receive, send)
+
+    with pytest.raises(IndexError):  # nothing was sent
+        await ask(leaving, "POST", "/_emulator/reset")
+
+
 async def test_the_page_and_its_parts_come_from_here(emulator: Emulator) -> None:
     page = (await ask(emulator, "GET", "/_emulator/docs")).body.decode()
     assert "http://" not in page

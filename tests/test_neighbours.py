@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from emulator.clock import Clock
-from emulator.jobs.delivery import S3, DeliveryFailed
+from emulator.jobs.delivery import S3, DeliveryFailed, encryption_of
 from emulator.neighbours import Neighbours, access_key
 from emulator.settings import parse_credentials
 from tests.asgi.ask import ask
@@ -278,3 +278,11 @@ def test_a_clients_bucket_is_never_made(neighbours: Neighbours) -> None:
 )
 def test_access_key(authorization: bytes, query: bytes, key: str | None) -> None:
     assert access_key(authorization, query) == key
+
+
+async def test_what_is_encrypted_says_with_which_key(neighbours: Neighbours) -> None:
+    wanted = encryption_of({"OutputEncryptionKMSKeyId": "alias/mine", "KMSEncryptionContext": {"team": "blue"}})
+    S3(neighbours).put("us-east-1", "aws-transcribe-x", "k.json", b"{}", "application/json", wanted)
+    answer = await ask(neighbours.answer, "GET", "/aws-transcribe-x/k.json", signed("s3"))
+    assert answer.headers["x-amz-server-side-encryption"] == "aws:kms"
+    assert answer.headers["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/mine"

@@ -4,9 +4,13 @@ Its errands are run by the S3 inside or by one outside. All but `link` block: ke
 `link` raise Unreachable when S3 gives no answer, or one that says no more than that it can't.
 """
 
+from base64 import b64encode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit
+
+import orjson
 
 from emulator.neighbours import SERVICE_KEY, Answer, Errand, Unreachable
 from emulator.wire.presign import presigned
@@ -23,6 +27,8 @@ NOT_READABLE = (  # observed
     " Make sure that you have read permission and try your request again."
 )
 META = "x-amz-meta-"
+ENCRYPTION = "x-amz-server-side-encryption"
+NOT_ENCRYPTED: "Mapping[str, str]" = MappingProxyType({})
 MISSING, EMPTY_OBJECT = 404, 416  # the second: S3's answer when a part of nothing is asked for
 
 
@@ -91,9 +97,20 @@ class S3:
         """The region that a bucket lies in; None when it is not there, or when this S3 tells of no regions."""
         return self._call(region, "HEAD", bucket).headers.get("x-amz-bucket-region")
 
-    def put(self, region: str, bucket: str, key: str, body: bytes, content_type: str) -> None:
-        """Put one object. A bucket of the service itself is made when it is missing, a client's never is."""
-        headers = {"Content-Type": content_type}
+    def put(
+        self,
+        region: str,
+        bucket: str,
+        key: str,
+        body: bytes,
+        content_type: str,
+        encryption: "Mapping[str, str]" = NOT_ENCRYPTED,
+    ) -> None:
+        """Put one object, with headers that say how to encrypt it.
+
+        A bucket of the service itself is made when it is missing, a client's never is.
+        """
+        headers = {"Content-Type": content_type, **encryption}
         answer = self._call(region, "PUT", bucket, key, headers, body)
         if answer.status == MISSING and bucket.startswith("aws-transcribe-"):
             self._make_bucket(region, bucket)
@@ -126,6 +143,19 @@ class S3:
         if answer.status >= 500:
             raise Unreachable("s3")
         return answer
+
+
+def encryption_of(request: "Mapping[str, Any]") -> dict[str, str]:
+    """The headers that have S3 encrypt what comes of a request, with the key and the context that it names."""
+    stream = request.get("EncryptionSettings", {})  # of a scribe session
+    key = request.get("OutputEncryptionKMSKeyId") or stream.get("KmsKeyId")
+    context = request.get("KMSEncryptionContext") or stream.get("KmsEncryptionContext")
+    if key is None:
+        return {}
+    headers = {ENCRYPTION: "aws:kms", f"{ENCRYPTION}-aws-kms-key-id": key}
+    if context:
+        headers[f"{ENCRYPTION}-context"] = b64encode(orjson.dumps(context)).decode()
+    return headers
 
 
 def _path(bucket: str, key: str | None) -> str:

@@ -1,8 +1,9 @@
 """An S3 that remembers what was put, has every media file, and refuses what it is told to refuse."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from emulator.jobs.delivery import NOT_WRITABLE, S3, DeliveryFailed, Stored
+from emulator.jobs.delivery import NOT_ENCRYPTED, NOT_WRITABLE, S3, DeliveryFailed, Stored
 from emulator.neighbours import Unreachable
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ class Put(NamedTuple):
     region: str
     body: bytes
     content_type: str
+    encryption: Mapping[str, str] = NOT_ENCRYPTED
 
 
 class Shelf(S3):
@@ -47,7 +49,15 @@ class Shelf(S3):
         found = self.objects.get((bucket, key))
         return None if found is None else found.body[:most]
 
-    def put(self, region: str, bucket: str, key: str, body: bytes, content_type: str) -> None:
+    def put(
+        self,
+        region: str,
+        bucket: str,
+        key: str,
+        body: bytes,
+        content_type: str,
+        encryption: Mapping[str, str] = NOT_ENCRYPTED,
+    ) -> None:
         if self.down:
             self.down -= 1
             raise Unreachable("s3")
@@ -55,4 +65,4 @@ class Shelf(S3):
             raise OSError("the disk is full")
         if bucket in self.refused:
             raise DeliveryFailed(NOT_WRITABLE)
-        self.objects[bucket, key] = Put(region, body, content_type)
+        self.objects[bucket, key] = Put(region, body, content_type, encryption)

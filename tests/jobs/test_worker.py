@@ -435,3 +435,41 @@ async def test_nobody_waits_for_ever_for_a_worker_that_is_stuck(plant: Plant) ->
     plant.worker.wake()
     await plant.worker.rest(0.001)
     await plant.worker.rest(10)
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers"),
+    [
+        ({}, {}),
+        (
+            {"OutputEncryptionKMSKeyId": "alias/mine"},
+            {
+                "x-amz-server-side-encryption": "aws:kms",
+                "x-amz-server-side-encryption-aws-kms-key-id": "alias/mine",
+            },
+        ),
+        (
+            {"OutputEncryptionKMSKeyId": "alias/mine", "KMSEncryptionContext": {"team": "blue"}},
+            {
+                "x-amz-server-side-encryption": "aws:kms",
+                "x-amz-server-side-encryption-aws-kms-key-id": "alias/mine",
+                "x-amz-server-side-encryption-context": "eyJ0ZWFtIjoiYmx1ZSJ9",
+            },
+        ),
+        (
+            {"EncryptionSettings": {"KmsKeyId": "1234", "KmsEncryptionContext": {"team": "blue"}}},
+            {
+                "x-amz-server-side-encryption": "aws:kms",
+                "x-amz-server-side-encryption-aws-kms-key-id": "1234",
+                "x-amz-server-side-encryption-context": "eyJ0ZWFtIjoiYmx1ZSJ9",
+            },
+        ),
+    ],
+)
+async def test_what_is_put_is_encrypted_as_the_request_wants_it(
+    plant: Plant, asked: dict[str, Any], headers: dict[str, str]
+) -> None:
+    plant.add("j", **asked)
+    plant.worker.start()
+    await plant.saved()
+    assert plant.shelf.objects["bucket", "j.json"].encryption == headers

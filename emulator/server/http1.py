@@ -1,17 +1,19 @@
 """HTTP/1.1: uvicorn's protocol class with bounds on a request head and our idea of a graceful stop."""
 
 import asyncio
+import contextlib
 from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+from emulator.asgi.types import Receive, Scope, Send
 from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
 from emulator.server.handshake import in_order, without_h2c
 from emulator.server.one_write import OneWrite
-from emulator.server.serving import Limits, Serving
+from emulator.server.serving import App, Limits, Serving
 from emulator.server.websocket import WebSocket, refusal
 
 # `websockets` reads no longer request line and gives no answer to one that is.
@@ -104,6 +106,16 @@ class Http1(HttpToolsProtocol, Buffered):
         self.transport.close()
 
 
+def quiet(app: App) -> App:
+    """The app, its tasks quiet when a stop cancels them: uvicorn would log that as an error of the app's."""
+
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return call
+
+
 class State(ServerState):
     """What uvicorn's protocols share: ours."""
 
@@ -120,7 +132,7 @@ class Http1Factory:
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._config = Config(
-            serving.app,
+            quiet(serving.app),
             ws=WebSocket,
             http=Http1,
             lifespan="off",

@@ -16,6 +16,7 @@ from emulator.server.serving import DEFAULTS, App, Limits, Serving
 from emulator.server.sniff import Sniffer
 
 TICK = 0.02  # between two looks at what is still open, while ending
+CUT_SECONDS = 1.0  # for the app to end what it does for clients that were cut; the impatient wait for that too
 TLS_HANDSHAKE_SECONDS = 20.0
 TLS_GOODBYE_SECONDS = 1.0
 
@@ -74,11 +75,10 @@ class Listener:
         await self._lifespan.shutdown()
         await self._quiet(self._options.flush)
         self._cut_all()
-        tasks = tuple(self._serving.tasks)
-        for task in tasks:
+        # The app is told of the cuts, and ends what it does for those clients; a thread of its own ends no other way.
+        for task in await self._unfinished():
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=self._options.flush)
+        await self._unfinished()
 
     def cut(self) -> None:
         """Wait for nothing more: a stop that is under way, or comes, gives no grace."""
@@ -90,6 +90,12 @@ class Listener:
                 connection.cut()
             except Exception:  # a fault of ours, which must not keep the others open
                 log.exception("A connection could not be cut")
+
+    async def _unfinished(self) -> set[asyncio.Task[None]]:
+        """The tasks that have not ended by themselves after a while."""
+        tasks = tuple(self._serving.tasks)
+        seconds = min(self._options.flush, CUT_SECONDS)
+        return (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()
 
     async def _open(self, port: int, tls: ssl.SSLContext | None) -> int:
         loop = asyncio.get_running_loop()

@@ -23,6 +23,9 @@ UPGRADE = (
 )
 
 
+UNFINISHED = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nso far"
+
+
 class App:
     """Streams that end at the shutdown, if the app is so kind."""
 
@@ -82,6 +85,7 @@ class Network:
         self.bound: list[tuple[str, int]] = []
         self.taken: set[int] = set()
         monkeypatch.setattr(module, "bind", self.bind)
+        monkeypatch.setattr(module, "CUT_SECONDS", 0.05)
         monkeypatch.setattr(asyncio.get_running_loop(), "create_server", self.create_server)
 
     def bind(self, host: str, port: int) -> list[Socket]:
@@ -122,10 +126,10 @@ async def network(monkeypatch: pytest.MonkeyPatch) -> Network:
     return Network(monkeypatch)
 
 
-def http2(stream: bool) -> bytes:
+def http2(stream: bool, *, end: bool = True) -> bytes:
     head = b"\x82\x86\x84\x01\x01a"  # GET http / with the authority a
     raw = PREFACE + b"\0\0\0\4\0\0\0\0\0"
-    return raw + b"\0\0" + bytes((len(head),)) + b"\1\5\0\0\0\1" + head if stream else raw
+    return raw + b"\0\0" + bytes((len(head), 1, 5 if end else 4)) + b"\0\0\0\1" + head if stream else raw
 
 
 async def test_the_app_starts_before_the_ports_open(network: Network) -> None:
@@ -247,6 +251,43 @@ async def test_cancelling_ends_it_too(network: Network) -> None:
     with pytest.raises(asyncio.CancelledError):
         await serving
     assert app.log == ["lifespan.startup", "lifespan.shutdown"]
+
+
+class Reader(App):
+    """Reads a body to its end, and does something more once it is told that there is none."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await self.lifespan(receive, send)
+            return
+        while (await receive())["type"] == "http.request":
+            pass
+        await settle()
+        self.log.append("ended")
+
+
+@pytest.mark.parametrize("raw", [http2(stream=True, end=False), UNFINISHED], ids=["http2", "http1"])
+async def test_the_app_ends_by_itself_what_it_does_for_a_connection_that_is_cut(raw: bytes, network: Network) -> None:
+    app = Reader()
+    listener = Listener(app, QUICK)
+    await listener.start()
+    network.connect(raw)
+    await settle()
+    await listener.stop()
+    assert app.log == ["lifespan.startup", "lifespan.shutdown", "ended"]
+
+
+@pytest.mark.parametrize("raw", [http2(stream=True), UPGRADE, UNFINISHED], ids=["http2", "websocket", "http1"])
+async def test_what_has_to_be_cancelled_is_no_error(
+    raw: bytes, network: Network, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener = Listener(App(kind=False), QUICK)
+    await listener.start()
+    network.connect(raw)
+    await settle()
+    await listener.stop()
+    assert listener._serving.tasks == set()
+    assert caplog.messages == []
 
 
 async def test_a_connection_that_cannot_be_cut_keeps_no_other_open(

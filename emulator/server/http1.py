@@ -1,7 +1,8 @@
-"""HTTP/1.1: uvicorn's protocol class with bounds on a request head and our idea of a graceful stop."""
+"""HTTP/1.1: uvicorn's protocol class with limits, and our idea of a graceful stop."""
 
 import asyncio
 import contextlib
+from enum import Enum
 from typing import Any, cast
 
 from uvicorn.config import Config
@@ -13,59 +14,86 @@ from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
 from emulator.server.handshake import in_order, without_h2c
 from emulator.server.one_write import OneWrite
+from emulator.server.refusal import refusal
 from emulator.server.serving import App, Limits, Serving
-from emulator.server.websocket import WebSocket, refusal
+from emulator.server.websocket import WebSocket
 
 # `websockets` reads no longer request line and gives no answer to one that is.
 # https://websockets.readthedocs.io/en/stable/reference/variables.html
 UPGRADE_LINE_BYTES = 8_000
 
 
+class Part(Enum):
+    """What of a request comes next."""
+
+    NONE = "another request"
+    HEAD = "the rest of a head"
+    BODY = "the rest of a body, or its trailers"
+
+
 class Http1(HttpToolsProtocol, Buffered):
-    """uvicorn's HTTP/1.1 with a limit on the size of a request head and on the time it takes to arrive."""
+    """uvicorn's HTTP/1.1 with limits on what a client may send to no purpose, and on how long it may be silent."""
 
     def __init__(self, config: Config, server_state: "State", serving: Serving) -> None:
         super().__init__(config, server_state, serving.state)
         self.limits: Limits = serving.limits
         self.buffer = serving.buffer
         self.url = b""
-        self.in_head = True
-        self.head_bytes = 0
-        self.head_timer: asyncio.TimerHandle | None = None
+        self.part = Part.HEAD  # the first bytes are here already: the sniffer has read them
+        self.advanced = False  # in this read a head or a message became whole, or a piece of a body came
+        self.fruitless = 0  # bytes since that was so
+        self.heard = 0.0  # when something came last
+        self.timer: asyncio.TimerHandle | None = None
+        self.refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """The first bytes are here already: the sniffer has read them."""
+        """Write once a turn."""
         super().connection_made(OneWrite(transport))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of the timer too."""
-        self._head_done()
+        self._stop_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Bytes of requests; a head that is too long is answered 431 and ends the connection."""
-        between = self.cycle is None or self.cycle.response_complete
-        super().data_received(without_h2c(data) if between else data)
-        if not self.in_head:
+        """Bytes of requests, in any cut."""
+        if self.refused:
             return
-        self.head_bytes += len(data)
-        if self.head_bytes > self.limits.head_bytes:
+        between = self.cycle is None or self.cycle.response_complete
+        self.advanced = False
+        super().data_received(without_h2c(data) if between else data)
+        self.fruitless = 0 if self.advanced else self.fruitless + len(data)
+        if self.fruitless > self.limits.head_bytes:
             self._refuse(431, b"The head of the request is too long.")
-        elif self.head_timer is None:  # nearly every head comes in one piece, and needs no timer
-            self.head_timer = self.loop.call_later(self.limits.head_seconds, self._late)
+        elif self.part is not Part.NONE or not self.advanced:  # nearly every request comes in one piece
+            self._watch()
 
     def on_message_begin(self) -> None:
         """A head begins: refresh the date."""
         self.server_state.default_headers = [(b"date", http_date())]
-        self.in_head = True
-        self.head_bytes = 0
+        self.part = Part.HEAD
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header; trailers, which would be added to the headers that the app has, are dropped."""
+        if self.part is not Part.BODY:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The head is whole: in order before uvicorn looks whether it asks for a WebSocket."""
-        self._head_done()
+        self._advance(Part.BODY)
         self.headers[:] = in_order(self.headers)
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of a body."""
+        self.advanced = True
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self._advance(Part.NONE)
+        super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand over to the WebSocket, unless that could not read the request line."""
@@ -77,10 +105,10 @@ class Http1(HttpToolsProtocol, Buffered):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is wrong HTTP/1.1; what is none (TLS, another preface) would not understand an answer."""
-        self._head_done()
         if self.url:
-            super().send_400_response(msg)
+            self._refuse(400, msg.encode())
         else:
+            self._stop_timer()
             self.transport.close()
 
     def finish(self) -> None:
@@ -91,18 +119,51 @@ class Http1(HttpToolsProtocol, Buffered):
         """Close now."""
         self.transport.abort()
 
-    def _head_done(self) -> None:
-        self.in_head = False
-        if self.head_timer is not None:
-            self.head_timer.cancel()
-            self.head_timer = None
+    def _advance(self, part: Part) -> None:
+        self.part = part
+        self.advanced = True
+        self._stop_timer()
+
+    def _watch(self) -> None:
+        """Let the rest come in time: a head from its first byte on, a body from its last."""
+        self.heard = self.loop.time()
+        if self.timer is None:
+            late = (
+                (self.limits.body_seconds, self._silent)
+                if self.part is Part.BODY
+                else (self.limits.head_seconds, self._late)
+            )
+            self.timer = self.loop.call_later(*late)
+
+    def _stop_timer(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
     def _late(self) -> None:
         self._refuse(408, b"The head of the request took too long.")
 
+    def _silent(self) -> None:
+        now = self.loop.time()
+        if self.flow.read_paused or (self.cycle.response_started and not self.cycle.response_complete):
+            self.heard = now  # it is not the client who is waited for, or it is for the app to say how long
+        left = self.heard + self.limits.body_seconds - now
+        if left > 0:
+            self.timer = self.loop.call_later(left, self._silent)
+        else:
+            self._refuse(408, b"The body of the request took too long.")
+
     def _refuse(self, status: int, words: bytes) -> None:
-        self._head_done()
-        self.transport.write(refusal(status, words))
+        """Take nothing more. What an earlier request is due is waited for, and then is the last that is said."""
+        self.refused = True
+        self._stop_timer()
+        cycle = self.cycle
+        due = cycle is not None and not cycle.response_complete
+        if due and self.part is not Part.BODY:
+            cycle.keep_alive = False
+            return
+        if self.part is not Part.BODY or (due and not cycle.response_started and not self.pipeline):
+            self.transport.write(refusal(status, words))
         self.transport.close()
 
 

@@ -16,7 +16,8 @@ class Limits:
     """How much, and for how long, a client is believed. Bytes and seconds unless the name says otherwise."""
 
     head_seconds: float = 20.0  # to finish a request head, or the HTTP/2 preface
-    head_bytes: int = 65_536  # of one request head; of one HTTP/2 header list
+    head_bytes: int = 65_536  # of one request head, or of trailers; of one HTTP/2 header list
+    body_seconds: float = 60.0  # without a byte of a body that is not whole, while the app has not begun to answer
     keep_alive_seconds: int = 75  # HTTP/1.1 between two requests; pools of SDKs keep connections for about a minute
     idle_seconds: float = 180.0  # HTTP/2 without a stream
     drain_seconds: float = 10.0  # for the client to end a stream whose response has ended

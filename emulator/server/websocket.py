@@ -7,17 +7,12 @@ from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from emulator.server.buffered import Buffered
+from emulator.server.refusal import refusal
 
 if TYPE_CHECKING:
     from emulator.server.http1 import State
 
 WORDS = b"The head is more than a WebSocket handshake may be, or has a body."
-
-
-def refusal(status: int, words: bytes) -> bytes:
-    """A whole HTTP/1.1 response that ends its connection."""
-    head = b"HTTP/1.1 %d \r\ncontent-type: text/plain\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
-    return head % (status, len(words)) + words
 
 
 class WebSocket(WebSocketsSansIOProtocol, Buffered):

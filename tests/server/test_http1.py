@@ -37,7 +37,7 @@ async def test_a_head_that_never_ends() -> None:
     said = await line.say(b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 5)
     while not line.transport.closed:
         said = await line.say(b"x: " + b"y" * 10_000 + b"\r\n")
-    assert said.startswith(b"HTTP/1.1 431 \r\n")
+    assert said.startswith(b"HTTP/1.1 431 ")
 
 
 async def test_an_offer_of_h2c_costs_no_body() -> None:
@@ -66,7 +66,7 @@ async def test_a_head_that_takes_too_long(time: Time) -> None:
     line = Line()
     await line.say(b"GET / HT")
     await time.advance(DEFAULTS.head_seconds)
-    assert line.transport.taken().startswith(b"HTTP/1.1 408 \r\n")
+    assert line.transport.taken().startswith(b"HTTP/1.1 408 ")
     assert line.transport.closed
 
 
@@ -138,3 +138,154 @@ async def test_a_stop_lets_a_request_finish() -> None:
     await settle()
     assert b"connection: close" in transport.taken()
     assert transport.closed
+
+
+POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+BODY_SECONDS = DEFAULTS.body_seconds
+
+
+class Reader:
+    """Reads whole bodies, and as many of them at once as it is allowed to; answers with their lengths."""
+
+    def __init__(self, *, early: bool = False) -> None:
+        self.go = asyncio.Event()
+        self.go.set()
+        self.early = early
+        self.headers: Any = None
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        size, more = 0, True
+        start = {"type": "http.response.start", "status": 200, "headers": []}
+        self.headers = scope["headers"]
+        if self.early:
+            await send(start)
+        while more:
+            await self.go.wait()
+            message = await receive()
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
+        if not self.early:
+            await send(start)
+        await send({"type": "http.response.body", "body": b"%d bytes" % size})
+
+
+async def test_a_body_that_falls_silent(time: Time) -> None:
+    line = Line(Reader())
+    await line.say(POST + b"some")
+    await time.advance(BODY_SECONDS - 1)
+    await line.say(b"more")
+    await time.advance(BODY_SECONDS - 1)
+    assert line.transport.taken() == b""
+    await time.advance(1)
+    assert line.transport.taken().startswith(b"HTTP/1.1 408 ")
+    assert line.transport.closed
+    line.lose()
+    await settle()
+    assert line.serving.tasks == set()
+    assert time.waiting == []
+
+
+async def test_a_body_that_the_app_does_not_read_is_not_the_clients_silence(time: Time) -> None:
+    reader = Reader()
+    reader.go.clear()
+    line = Line(reader)
+    await line.say(POST + bytes(70_000))
+    await time.advance(BODY_SECONDS)
+    await time.advance(BODY_SECONDS)
+    reader.go.set()
+    await settle()
+    await time.advance(BODY_SECONDS - 1)
+    assert (await line.say(bytes(30_000))).endswith(b"100000 bytes\r\n0\r\n\r\n")
+    line.lose()
+
+
+async def test_an_app_that_has_begun_its_answer_says_itself_how_long_it_waits(time: Time) -> None:
+    line = Line(Reader(early=True))
+    await line.say(CHUNKED + b"1\r\na\r\n")
+    await time.advance(10 * BODY_SECONDS)
+    assert not line.transport.closed
+    assert b"2 bytes" in await line.say(b"1\r\nb\r\n0\r\n\r\n")
+    line.lose()
+
+
+async def test_a_body_that_stays_away_after_the_answer(time: Time) -> None:
+    line = Line()
+    assert (await line.say(POST)).endswith(b"ok")
+    await line.say(b"a")
+    await time.advance(BODY_SECONDS)
+    assert line.transport.taken() == b""
+    assert line.transport.closed
+    line.lose()
+
+
+@pytest.mark.parametrize("unit", [b"abc: defghij\r\n", b"a"], ids=["many", "long"])
+async def test_endless_trailers(unit: bytes) -> None:
+    line = Line(Reader())
+    await line.say(CHUNKED + b"1\r\na\r\n0\r\n" + b"t: ")
+    said = b""
+    for _ in range(10):
+        if not line.transport.closed:
+            said += await line.say(unit * (10_000 // len(unit)))
+    assert said.startswith(b"HTTP/1.1 431 ")
+    line.lose()
+
+
+async def test_an_endless_chunk_extension() -> None:
+    line = Line(Reader())
+    await line.say(CHUNKED + b"1;")
+    said = [await line.say(b"a" * 40_000) for _ in range(2)]
+    assert said[1].startswith(b"HTTP/1.1 431 ")
+    line.lose()
+
+
+async def test_trailers_are_dropped() -> None:
+    reader = Reader()
+    line = Line(reader)
+    said = await line.say(CHUNKED + b"1\r\na\r\n0\r\nx-trailer: a\r\n\r\n" + GET)
+    assert b"1 bytes" in said
+    assert reader.headers == [(b"host", b"a")]
+    line.lose()
+
+
+async def test_a_body_is_none_of_the_next_head() -> None:
+    line = Line(Reader())
+    said = await line.say(POST + bytes(100_000) + GET[:20])
+    assert b"100000 bytes" in said
+    assert b"0 bytes" in await line.say(GET[20:])
+    line.lose()
+
+
+@pytest.mark.parametrize("more", [b"x" * 70_000, b"G\x00T / HTTP/1.1\r\n\r\n"], ids=["long", "wrong"])
+async def test_what_is_due_comes_before_a_refusal_and_is_the_last(more: bytes) -> None:
+    reader = Reader()
+    reader.go.clear()
+    line = Line(reader)
+    await line.say(GET)
+    assert await line.say(GET[:20]) == b""
+    assert await line.say(more) == b""
+    assert await line.say(GET) == b""
+    reader.go.set()
+    await settle()
+    said = line.transport.taken()
+    assert said.count(b"HTTP/1.1 ") == 1
+    assert b"0 bytes" in said
+    assert line.transport.closed
+    line.lose()
+
+
+async def test_a_body_that_breaks_off_in_nonsense_ends_an_answer_that_has_begun() -> None:
+    line = Line(Reader(early=True))
+    await line.say(CHUNKED + b"1\r\na\r\n")
+    assert await line.say(b"nonsense\r\n") == b""
+    assert line.transport.closed
+    line.lose()
+
+
+async def test_empty_lines_between_requests_are_no_way_to_stay(time: Time) -> None:
+    line = Line()
+    await line.say(GET)
+    await line.say(b"\r\n")
+    await time.advance(DEFAULTS.head_seconds)
+    assert line.transport.closed
+    line.lose()

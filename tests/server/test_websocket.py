@@ -7,7 +7,7 @@ import pytest
 
 from emulator.server.http1 import UPGRADE_LINE_BYTES
 from tests.server.line import UPGRADE, Line, masked
-from tests.server.transports import settle
+from tests.server.transports import Time, settle
 
 ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455, 1.3, for that key
 DOUBLED = b"Connection: keep-alive\r\nSec-WebSocket-Key: twentycharactersnotb64\r\nSec-WebSocket-Version: 13\r\n"
@@ -73,7 +73,7 @@ async def test_a_stop_lets_a_websocket_be_and_a_cut_says_restart() -> None:
 async def test_a_websocket_with_too_long_a_url_is_told() -> None:
     line = Line()
     said = await line.say(UPGRADE.replace(b"a=b", b"a" * UPGRADE_LINE_BYTES) + b"\r\n")
-    assert said.startswith(b"HTTP/1.1 414 \r\n")
+    assert said.startswith(b"HTTP/1.1 414 ")
     assert line.transport.closed
 
 
@@ -113,3 +113,10 @@ async def test_a_handshake_that_waits_for_the_app_bears_a_cut() -> None:
     line.lose()
     for task in line.serving.tasks:
         task.cancel()
+
+
+async def test_a_websocket_may_be_silent(time: Time) -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    assert time.waiting == []
+    line.lose()

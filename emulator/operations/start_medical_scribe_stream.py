@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from emulator.call import Call
 
 WINDOW = 5 * 3600.0  # seconds: "you can resume [a session] within five hours from the initial stream creation"
+HOURS = 2  # documented: of audio in a session, over all of its streams; END_OF_SESSION may still follow
 TRANSCRIPT_FILE, NOTE_FILE = "transcript.json", "summary.json"  # as those of jobs
 
 # Documented; AWS's own sentences are not known.
@@ -58,6 +59,7 @@ def open_stream(call: "Call", new_id: Callable[[], str]) -> Session:
         required=True,
         control="MedicalScribeSessionControlEvent",
         conclude=partial(_conclude, call),
+        hours=HOURS,
     )
     unconfigured = schedule(Timeline(()), Features(), SCRIBE)
     return streams.open_session(call, new_id, said, unconfigured, inputs=inputs, window=WINDOW)

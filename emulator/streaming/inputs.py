@@ -54,6 +54,7 @@ class Inputs:
     required: bool = False  # whether the configuration must come before any audio
     control: str = ""  # the shape of the SessionControlEvent; none where there is no such event
     conclude: Conclude | None = None
+    hours: int = 4  # of audio: what a session may hold, over all of its streams
 
 
 AUDIO_ONLY = Inputs()

@@ -9,8 +9,6 @@ from emulator.wire.eventstream import exception_head, frame
 TIMED_OUT = AwsError("BadRequestException", "Your request timed out because no new audio was received for 15 seconds.")
 NO_EMPTY_FRAME = AwsError("BadRequestException", "A complete signal was sent without the preceding empty frame.")
 DAMAGED = AwsError("BadRequestException", UNDECODABLE)
-# Differs: that a stream lasts four hours at most is documented, AWS's own sentence is not known.
-TOO_LONG = AwsError("LimitExceededException", "Your stream has reached the maximum duration of 4 hours.")
 UNEXPECTED_FRAME = AwsError("BadRequestException", "Unexpected WebSocket frame received.")
 # From the model.
 CONFLICT = AwsError(
@@ -21,6 +19,12 @@ UNAVAILABLE = AwsError("ServiceUnavailableException", "The service is currently 
 # Differs: that a configuration must come first is documented; of these sentences none is known.
 UNCONFIGURED = AwsError("BadRequestException", "The first event of this stream must be a ConfigurationEvent.")
 TOO_LATE = AwsError("BadRequestException", "A ConfigurationEvent must be the first event of the stream.")
+
+
+def too_long(hours: int) -> AwsError:
+    """What ends a stream that is as long as one may be."""
+    # Differs: that there is such a length is documented, AWS's own sentence is not known.
+    return AwsError("LimitExceededException", f"Your stream has reached the maximum duration of {hours} hours.")
 
 
 def exception_frame(error: AwsError) -> bytes:

@@ -19,7 +19,8 @@ from emulator.wire.chunks import Chain
 from emulator.wire.eventstream import Damaged, Decoder, Message, decode
 
 IDLE = 15.0
-LONGEST = 4 * 3600.0  # seconds of a stream, by the clock and of audio
+HOURS = AUDIO_ONLY.hours
+LONGEST = HOURS * 3600.0  # seconds of a stream, by the clock
 COMPLETED = "Streaming completed successfully"
 GONE = "The client went away"
 
@@ -179,7 +180,7 @@ class Session:
         if self._imposed is not None:
             return self._ending(self._imposed)
         if now >= self.due:
-            return self._ending(refusals.TOO_LONG if now >= self._opened + LONGEST else refusals.TIMED_OUT)
+            return self._ending(refusals.too_long(HOURS) if now >= self._opened + LONGEST else refusals.TIMED_OUT)
         frames: list[bytes] = []
         if not self.finished:
             self._voice.say(self.seconds, frames)
@@ -269,8 +270,8 @@ class Session:
             self._voice.say(self._fault[0], frames)
             raise self._fault[1]
         self._voice.say(self.seconds, frames)
-        if self.seconds > LONGEST:
-            raise refusals.TOO_LONG
+        if self.seconds > self._inputs.hours * 3600:
+            raise refusals.too_long(self._inputs.hours)
 
     def _configure(self, payload: bytes) -> None:
         """The model lets a ConfigurationEvent into every stream; those that have no use for it do not look at it."""

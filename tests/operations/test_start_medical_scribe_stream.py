@@ -205,6 +205,27 @@ def test_a_stream_that_was_replaced_leaves_the_session_alone(stage: Stage) -> No
     assert kept.status == life.IN_PROGRESS
 
 
+def test_two_hours_of_audio_are_the_most_and_their_note_can_still_be_had(stage: Stage) -> None:
+    talk = begun(stage)
+    talk.sound(0.5)
+    talk.end()
+    full = stage.open(operation, NAME, **PLAIN)
+    full.session.resume(talk.session.position._replace(seconds=2 * 3600 - 0.5))
+    full.event("ConfigurationEvent", CONFIGURATION)
+    full.sound(0.5)
+    assert not full.session.finished
+    full.sound(0.1)
+    message = "Your stream has reached the maximum duration of 2 hours."
+    assert full.heard[-1] == ("LimitExceededException", {"Message": message})
+    last = stage.open(operation, NAME, **PLAIN)
+    last.session.resume(full.session.position)
+    last.event("ConfigurationEvent", CONFIGURATION)
+    last.event("SessionControlEvent", END)
+    assert last.session.ended == "Streaming completed successfully"
+    stage.work()
+    assert stage.file("notes", f"{SESSION}/transcript.json")["Conversation"]["SessionId"] == SESSION
+
+
 def test_five_hours_after_its_creation_a_session_is_over(stage: Stage) -> None:
     begun(stage).end()
     stage.clock.advance(5 * 3600 - 1)

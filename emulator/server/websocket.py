@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 from emulator.server.buffered import Buffered
 from emulator.server.refusal import refusal
@@ -31,6 +32,22 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
             # `websockets` has limits of its own for a head, and to uvicorn one beyond them is one that is not whole.
             self.transport.write(refusal(400, WORDS))
             self.transport.close()
+
+    def handle_ping(self) -> None:
+        """Answer, unless the client does not read: then there is no end to the answers that would wait for it."""
+        if self.writable.is_set():
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()  # nothing but this pong
+
+    def handle_cont(self, event: Frame) -> None:
+        """Add to the message: in one buffer, since a list of empty fragments is within every limit of bytes."""
+        if not isinstance(self.frames[0], bytearray):
+            self.frames[0] = bytearray(self.frames[0])  # type: ignore[call-overload]
+        self.frames[0] += event.data
+        if event.fin:
+            self.frames[0] = bytes(self.frames[0])
+            self.send_receive_event_to_app()
 
     def finish(self) -> None:
         """Nothing: the app ends its WebSockets when it is told of the shutdown."""

@@ -47,6 +47,6 @@ class Line:
         (self.transport.protocol or self.protocol).connection_lost(None)
 
 
-def masked(opcode: int, body: bytes) -> bytes:
+def masked(opcode: int, body: bytes, *, last: bool = True) -> bytes:
     """A client's WebSocket frame; a mask of zeros changes nothing."""
-    return bytes((0x80 | opcode, 0x80 | len(body))) + bytes(4) + body
+    return bytes((opcode | (0x80 if last else 0), 0x80 | len(body))) + bytes(4) + body

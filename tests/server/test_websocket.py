@@ -1,11 +1,13 @@
 """WebSocket: what we add to uvicorn's protocol class."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from emulator.server.http1 import UPGRADE_LINE_BYTES
+from emulator.server.serving import DEFAULTS
 from tests.server.line import UPGRADE, Line, masked
 from tests.server.transports import Time, settle
 
@@ -119,4 +121,39 @@ async def test_a_websocket_may_be_silent(time: Time) -> None:
     line = Line()
     await line.say(UPGRADE + b"\r\n")
     assert time.waiting == []
+    line.lose()
+
+
+async def test_pings_are_answered_while_the_client_reads() -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    websocket: Any = line.transport.protocol
+    assert await line.say(masked(9, b"1")) == b"\x8a\x011"
+    websocket.pause_writing()
+    assert await line.say(masked(9, b"2") * 1000) == b""
+    websocket.resume_writing()
+    assert await line.say(masked(9, b"3")) == b"\x8a\x013"
+    line.lose()
+
+
+@pytest.mark.parametrize("part", [b"", b"xy"], ids=["empty", "small"])
+async def test_a_message_in_many_fragments_is_one_buffer(part: bytes) -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    websocket: Any = line.transport.protocol
+    await line.say(masked(2, b"a", last=False))
+    await line.say(masked(0, part, last=False) * 1000)
+    assert len(websocket.frames) == 1
+    whole = b"a" + part * 1000 + b"b"
+    assert (await line.say(masked(0, b"b"))).endswith(whole)
+    line.lose()
+
+
+async def test_a_message_of_fragments_has_the_limit_of_one_frame() -> None:
+    line = Line(limits=replace(DEFAULTS, websocket_message_bytes=100))
+    await line.say(UPGRADE + b"\r\n")
+    await line.say(masked(2, bytes(60), last=False))
+    said = await line.say(masked(0, bytes(60), last=False))
+    assert said[:4] == b"\x88" + said[1:2] + (1009).to_bytes(2, "big")
+    assert line.transport.closed
     line.lose()

@@ -4,15 +4,12 @@ Clients that add their own upgrade headers to a library's send `Sec-WebSocket-Ke
 `Connection: Upgrade` beside `Connection: keep-alive`; the key that they check the answer against is the first.
 """
 
-import re
 from collections.abc import Sequence
 
 Header = tuple[bytes, bytes]
 
 # RFC 6455 4.1 allows each of these once; the library's own comes first, so the first is the one that counts.
 SINGLE = frozenset({b"sec-websocket-key", b"sec-websocket-version", b"upgrade"})
-
-OFFER_OF_H2C = re.compile(rb"(?i)(?<=\n)upgrade:[ \t]*h2c[ \t]*\r?\n")
 
 
 def in_order(headers: Sequence[Header]) -> list[Header]:
@@ -27,17 +24,6 @@ def in_order(headers: Sequence[Header]) -> list[Header]:
         seen.add(name)
         ordered.append((name, value))
     return [*ordered, (b"connection", b"Upgrade")]
-
-
-def without_h2c(head: bytes) -> bytes:
-    """The first bytes of a request, without an offer to go on in HTTP/2 (`Upgrade: h2c`, as Java's HttpClient makes).
-
-    RFC 9113, 3.1, has done away with it; the parser takes it for an upgrade all the same, and drops the body.
-    """
-    end = head.find(b"\r\n\r\n")
-    if b"h2c" not in head or end < 0:
-        return head
-    return OFFER_OF_H2C.sub(b"", head[: end + 2]) + head[end + 2 :]
 
 
 def is_upgrade(headers: Sequence[Header]) -> bool:

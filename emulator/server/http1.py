@@ -5,6 +5,7 @@ import contextlib
 from enum import Enum
 from typing import Any, cast
 
+import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -12,7 +13,7 @@ from uvicorn.server import ServerState
 from emulator.asgi.types import Receive, Scope, Send
 from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
-from emulator.server.handshake import in_order, without_h2c
+from emulator.server.handshake import in_order
 from emulator.server.one_write import OneWrite
 from emulator.server.refusal import refusal
 from emulator.server.serving import App, Limits, Serving
@@ -45,6 +46,7 @@ class Http1(HttpToolsProtocol, Buffered):
         self.heard = 0.0  # when something came last
         self.timer: asyncio.TimerHandle | None = None
         self.refused = False
+        self.upgrades = False  # to WebSocket
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Write once a turn."""
@@ -59,9 +61,9 @@ class Http1(HttpToolsProtocol, Buffered):
         """Bytes of requests, in any cut."""
         if self.refused:
             return
-        between = self.cycle is None or self.cycle.response_complete
+        self._unset_keepalive_if_required()
         self.advanced = False
-        super().data_received(without_h2c(data) if between else data)
+        self._read(data)
         self.fruitless = 0 if self.advanced else self.fruitless + len(data)
         if self.fruitless > self.limits.head_bytes:
             self._refuse(431, b"The head of the request is too long.")
@@ -81,9 +83,13 @@ class Http1(HttpToolsProtocol, Buffered):
 
     def on_headers_complete(self) -> None:
         """The head is whole: in order before uvicorn looks whether it asks for a WebSocket."""
-        self._advance(Part.BODY)
+        self._stop_timer()
+        self.advanced = True
         self.headers[:] = in_order(self.headers)
-        super().on_headers_complete()
+        self.upgrades = self._should_upgrade()
+        if self.upgrades or not self.parser.should_upgrade():
+            self.part = Part.BODY
+            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """A piece of a body."""
@@ -92,14 +98,18 @@ class Http1(HttpToolsProtocol, Buffered):
 
     def on_message_complete(self) -> None:
         """The request is whole."""
-        self._advance(Part.NONE)
-        super().on_message_complete()
+        self._stop_timer()
+        self.advanced = True
+        self.part = Part.NONE
+        if not self.parser.should_upgrade():
+            super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """Hand over to the WebSocket, unless that could not read the request line."""
         if len(self.url) > UPGRADE_LINE_BYTES:
-            self.connections.discard(self)
             self._refuse(414, b"The URL is too long.")
+        elif self._is_due():
+            self._refuse(400, b"The request before this one has no answer yet.")
         else:
             super().handle_websocket_upgrade()
 
@@ -108,6 +118,7 @@ class Http1(HttpToolsProtocol, Buffered):
         if self.url:
             self._refuse(400, msg.encode())
         else:
+            self.refused = True
             self._stop_timer()
             self.transport.close()
 
@@ -119,10 +130,38 @@ class Http1(HttpToolsProtocol, Buffered):
         """Close now."""
         self.transport.abort()
 
-    def _advance(self, part: Part) -> None:
-        self.part = part
-        self.advanced = True
-        self._stop_timer()
+    def _read(self, data: bytes) -> None:
+        unread = [data]
+        while unread and not self.refused:
+            piece = unread.pop()
+            try:
+                self.parser.feed_data(piece)
+            except httptools.HttpParserUpgrade as upgrade:
+                if self.upgrades:
+                    self.handle_websocket_upgrade()
+                    return
+                unread += (piece[upgrade.args[0] :], self._without_offer())
+            except httptools.HttpParserError:
+                self.send_400_response("Invalid HTTP request received.")
+
+    def _without_offer(self) -> bytes:
+        """The head that was read last, less its offer to go on in another protocol, to be read again by a new parser.
+
+        To the parser an offer (`Upgrade: h2c`, as Java's HttpClient makes) is as good as taken, and the body no body
+        but the first bytes of that protocol. "A server MAY ignore a received Upgrade header field" (RFC 9110, 7.8).
+        """
+        parser = self.parser
+        if parser.get_method() == b"CONNECT":  # no offer, but the same to the parser
+            self._refuse(400, b"This is no proxy.")
+        line = b"%b %b HTTP/%b" % (parser.get_method(), self.url, parser.get_http_version().encode())
+        headers = [b"%b: %b" % (name, value) for name, value in self.headers if name != b"upgrade"]
+        self.parser = httptools.HttpRequestParser(self)  # the old one may take that request for its last
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+        return b"\r\n".join((line, *headers, b"\r\n"))
+
+    def _is_due(self) -> bool:
+        """Whether an answer is."""
+        return self.cycle is not None and not self.cycle.response_complete
 
     def _watch(self) -> None:
         """Let the rest come in time: a head from its first byte on, a body from its last."""
@@ -157,8 +196,7 @@ class Http1(HttpToolsProtocol, Buffered):
         """Take nothing more. What an earlier request is due is waited for, and then is the last that is said."""
         self.refused = True
         self._stop_timer()
-        cycle = self.cycle
-        due = cycle is not None and not cycle.response_complete
+        cycle, due = self.cycle, self._is_due()
         if due and self.part is not Part.BODY:
             cycle.keep_alive = False
             return

@@ -1,6 +1,6 @@
 import pytest
 
-from emulator.server.handshake import Header, in_order, is_upgrade, without_h2c
+from emulator.server.handshake import Header, in_order, is_upgrade
 
 KEY = (b"sec-websocket-key", b"dGhlIHNhbXBsZSBub25jZQ==")
 VERSION = (b"sec-websocket-version", b"13")
@@ -49,27 +49,3 @@ def test_any_other_request_stays_as_it_is(sent: list[Header]) -> None:
 def test_putting_in_order_twice_changes_nothing_more() -> None:
     once = in_order([HOST, UPGRADE, (b"connection", b"keep-alive"), CONNECTION, KEY, KEY, VERSION])
     assert in_order(once) == once
-
-
-HEAD = b"POST / HTTP/1.1\r\nHost: a\r\n%sContent-Length: 3\r\n\r\nabc"
-
-
-@pytest.mark.parametrize(
-    ("offer", "left"),
-    [
-        (b"Upgrade: h2c\r\n", b""),
-        (
-            b"Connection: Upgrade, HTTP2-Settings\r\nUPGRADE:h2c \r\nHTTP2-Settings: AAEA\r\n",
-            b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAEA\r\n",
-        ),
-        (b"Upgrade: websocket\r\n", b"Upgrade: websocket\r\n"),
-        (b"X-Upgrade: h2c\r\n", b"X-Upgrade: h2c\r\n"),
-    ],
-)
-def test_an_offer_of_h2c_is_not_heard(offer: bytes, left: bytes) -> None:
-    assert without_h2c(HEAD % offer) == HEAD % left
-
-
-@pytest.mark.parametrize("raw", [b"GET / HTTP/1.1\r\nUpgrade: h2c\r\n", b"a\r\n\r\nx\r\nUpgrade: h2c\r\n", b""])
-def test_a_body_or_half_a_head_is_left_alone(raw: bytes) -> None:
-    assert without_h2c(raw) == raw

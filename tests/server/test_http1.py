@@ -40,21 +40,6 @@ async def test_a_head_that_never_ends() -> None:
     assert said.startswith(b"HTTP/1.1 431 ")
 
 
-async def test_an_offer_of_h2c_costs_no_body() -> None:
-    async def echo(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"3")]})
-        await send({"type": "http.response.body", "body": (await receive())["body"]})
-
-    transport, protocol = Transport(), Http1Factory(Serving(echo))()
-    protocol.connection_made(transport)
-    for body in (b"one", b"two"):
-        head = b"POST / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-        protocol.data_received(head + b"HTTP2-Settings: AAEA\r\nContent-Length: 3\r\n\r\n" + body)
-        await settle()
-        assert transport.taken().endswith(body)
-    protocol.connection_lost(None)
-
-
 async def test_a_body_has_no_such_limit() -> None:
     line = Line()
     said = await line.say(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 200000\r\n\r\n" + bytes(200_000))
@@ -287,5 +272,56 @@ async def test_empty_lines_between_requests_are_no_way_to_stay(time: Time) -> No
     await line.say(GET)
     await line.say(b"\r\n")
     await time.advance(DEFAULTS.head_seconds)
+    assert line.transport.closed
+    line.lose()
+
+
+def offering(offer: bytes, body: bytes, headers: bytes = b"") -> bytes:
+    """A request that offers to go on in another protocol, as Java's HttpClient does."""
+    head = b"POST /p?q=%%41 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUPGRADE:%b\r\n"
+    return head % offer + b"%bContent-Length: %d\r\n\r\n" % (headers, len(body)) + body
+
+
+@pytest.mark.parametrize("offer", [b" h2c", b"h2c ", b" foo", b" h2c, websocket", b" TLS/1.0"])
+@pytest.mark.parametrize("body", [GET, b""], ids=["body", "none"])
+async def test_an_offer_is_not_heard_however_it_is_cut(offer: bytes, body: bytes) -> None:
+    raw = offering(offer, body)
+    for cut in range(0, len(raw), 7):
+        line = Line(Reader())
+        said = await line.say(GET + raw[:cut]) + await line.say(raw[cut:] + GET)
+        assert re.findall(rb"(\d+) bytes", said) == [b"0", b"%d" % len(body), b"0"]
+        line.lose()
+
+
+async def test_all_that_an_offer_stands_among_comes_to_the_app() -> None:
+    scopes = []
+
+    async def note(scope: Any, receive: Any, send: Any) -> None:
+        scopes.append(scope)
+        await app(scope, receive, send)
+
+    line = Line(note)
+    await line.say(offering(b"h2c", b"abc", b"X: y z\r\nX: \xff\r\n").replace(b"/1.1", b"/1.0"))
+    (scope,) = scopes
+    names = [b"host", b"connection", b"x", b"x", b"content-length"]
+    values = [b"a", b"Upgrade, HTTP2-Settings", b"y z", b"\xff", b"3"]
+    assert scope["headers"] == list(zip(names, values, strict=True))
+    assert (scope["method"], scope["raw_path"], scope["query_string"]) == ("POST", b"/p", b"q=%41")
+    assert scope["http_version"] == "1.0"
+    line.lose()
+
+
+async def test_many_offers_at_once() -> None:
+    line = Line(Reader())
+    said = await line.say(offering(b"h2c", b"a") * 1500)
+    while (more := await line.say(b"")) or line.protocol.pipeline:
+        said += more
+    assert said.count(b"1 bytes") == 1500
+    line.lose()
+
+
+async def test_no_proxy() -> None:
+    line = Line()
+    assert (await line.say(b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n" + GET)).startswith(b"HTTP/1.1 400 ")
     assert line.transport.closed
     line.lose()

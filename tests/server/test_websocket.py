@@ -8,7 +8,7 @@ import pytest
 
 from emulator.server.http1 import UPGRADE_LINE_BYTES
 from emulator.server.serving import DEFAULTS
-from tests.server.line import UPGRADE, Line, masked
+from tests.server.line import GET, UPGRADE, Line, app, masked
 from tests.server.transports import Time, settle
 
 ACCEPT = b"s3pPLMBiTxaQ9kYGzzhZRbK+xOo="  # RFC 6455, 1.3, for that key
@@ -155,5 +155,23 @@ async def test_a_message_of_fragments_has_the_limit_of_one_frame() -> None:
     await line.say(masked(2, bytes(60), last=False))
     said = await line.say(masked(0, bytes(60), last=False))
     assert said[:4] == b"\x88" + said[1:2] + (1009).to_bytes(2, "big")
+    assert line.transport.closed
+    line.lose()
+
+
+async def test_a_handshake_does_not_overtake_an_answer() -> None:
+    go = asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        await go.wait()
+        await app(scope, receive, send)
+
+    line = Line(slow)
+    assert await line.say(GET + UPGRADE + b"\r\n") == b""
+    go.set()
+    await settle()
+    said = line.transport.taken()
+    assert said.startswith(b"HTTP/1.1 200 ")
+    assert said.endswith(b"\r\n\r\nok")
     assert line.transport.closed
     line.lose()

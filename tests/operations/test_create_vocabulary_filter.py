@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.jobs.shelf import Put
 from tests.operations.calls import ACCOUNT, NOW, REGION, Desk
 from tests.operations.vocabularies import (
     FILTER,
@@ -85,7 +86,7 @@ def test_create(desk: Desk) -> None:
     bucket, key = kept.document["output"]
     assert bucket == f"aws-transcribe-vocabulary-filter-{REGION}-prod"
     assert key.startswith(f"{ACCOUNT}/f/")
-    assert desk.shelf.objects[bucket, key] == (REGION, b"Swear\ncurse\n", "text/plain")
+    assert desk.shelf.objects[bucket, key] == Put(REGION, b"Swear\ncurse\n", "text/plain")
     taken = "The requested vocabulary filter name already exists. Use a different vocabulary filter name."
     assert desk.refused("CreateVocabularyFilter", **FILTER_WORDS) == ("ConflictException", taken)
     assert len(desk.shelf.objects) == 1

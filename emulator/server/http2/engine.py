@@ -1,4 +1,4 @@
-"""python-hyper's `h2` as this server uses it: one subclass, for two things that h2 takes harder than the RFC does."""
+"""python-hyper's `h2` as this server uses it: less hard on clients than h2 is in two things, and harder in one."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.settings import SettingCodes, Settings
 from h2.stream import StreamClosedBy
+from hpack import Encoder
 
 from emulator.server.http2.frames import PREFACE
 from emulator.server.serving import Limits
@@ -14,6 +15,24 @@ from emulator.server.serving import Limits
 CONFIGURATION = H2Configuration(
     client_side=False, header_encoding=None, normalize_outbound_headers=False, validate_outbound_headers=False
 )
+
+TABLE_BYTES = 4096  # the SETTINGS_HEADER_TABLE_SIZE that holds until somebody asks for another
+
+
+class Compressor(Encoder):
+    """hpack's, with a table of no more than the usual size: a larger one would be searched for each header we send."""
+
+    @property
+    def header_table_size(self) -> int:
+        """How large the table is."""
+        return self.header_table.maxsize
+
+    @header_table_size.setter
+    def header_table_size(self, value: int) -> None:
+        value = min(value, TABLE_BYTES)  # what the client allows is for us to use, or not (RFC 7541, 4.2)
+        self.header_table.maxsize = value
+        if self.header_table.resized:
+            self.table_size_changes.append(value)
 
 
 class Engine(H2Connection):
@@ -53,6 +72,7 @@ def engine(limits: Limits) -> Engine:
             SettingCodes.MAX_HEADER_LIST_SIZE: limits.head_bytes,
         },
     )
+    made.encoder = Compressor()
     made.decoder.max_header_list_size = limits.head_bytes
     made.initiate_connection()
     made.receive_data(PREFACE)

@@ -222,3 +222,14 @@ async def test_one_write_for_all_that_is_sent_in_one_turn() -> None:
     before = client.transport.writes
     assert len(await client.responses()) == 20
     assert client.transport.writes - before == 1
+
+
+@pytest.mark.parametrize(("asked", "used"), [(2**32 - 1, 4096), (4096, 4096), (100, 100), (0, 0)])
+async def test_the_client_may_make_the_header_table_smaller_but_not_larger(asked: int, used: int) -> None:
+    client = Client(early)
+    client.send(settings(table=asked))
+    client.send(client.headers(1, end=True))
+    head = next(each for each in await client.frames() if each.kind == f.HEADERS)
+    assert client.server._engine.encoder.header_table_size == used
+    assert (head.body[0] >> 5 == 1) is (used != 4096)  # RFC 7541, 6.3: a new size
+    assert (":status", "403") in client.decoded(head)

@@ -18,7 +18,7 @@ class Cheap(Enum):
     RESET = "a stream reset, or broken so that we reset it, before it was answered"
     EMPTY_DATA = "DATA without a byte and without an end"
     STRAY = "a frame on a stream that is closed"
-    OTHER = "a frame of no use to us"
+    OTHER = "a frame of no use to us: of an unknown type, GOAWAY without an error, an ACK"
 
 
 class Allowance(NamedTuple):

@@ -18,7 +18,6 @@ from emulator.server.http2.frames import (
     DATA,
     END_HEADERS,
     END_STREAM,
-    GOAWAY,
     HEAD,
     HEAD_BYTES,
     HEADERS,
@@ -200,8 +199,12 @@ class Intake:
     def _other(self, kind: int, flags: int, frame: bytes) -> None:
         if kind in (HEADERS, CONTINUATION):
             self._header_block(kind, flags, len(frame))
-        elif kind not in (RST_STREAM, GOAWAY) and not (kind == SETTINGS and flags & ACK):
-            self.count(OF_FRAMES.get(kind, Cheap.OTHER))
+        if kind in (HEADERS, RST_STREAM):
+            number = int.from_bytes(frame[5:HEAD_BYTES], "big") & NUMBER
+            if number <= self._engine.highest_inbound_stream_id and number not in self._streams:
+                self.count(Cheap.STRAY)
+        elif kind != CONTINUATION:
+            self.count(Cheap.OTHER if kind == SETTINGS and flags & ACK else OF_FRAMES.get(kind, Cheap.OTHER))
         self._feed(frame)
 
     def _header_block(self, kind: int, flags: int, length: int) -> None:

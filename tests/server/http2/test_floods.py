@@ -69,6 +69,24 @@ async def test_a_flood_ends_the_connection(cheap: Cheap, time: Time) -> None:
     assert client.transport.ended
 
 
+@pytest.mark.parametrize("kind", ["reset", "headers of ours", "headers", "goaway", "ack"])
+async def test_a_flood_of_frames_that_mean_nothing_any_more(kind: str, time: Time) -> None:
+    client = Client(mute)
+    client.send(client.headers(1), client.headers(3), rst(3), client.headers(5), window(5, 2**31 - 1))
+    units = {
+        "reset": rst(3),
+        "headers of ours": frame(f.HEADERS, f.END_HEADERS | f.END_STREAM, 5, b"\x00\x01x\x01y"),  # a literal x: y
+        "headers": frame(f.HEADERS, f.END_HEADERS | f.END_STREAM, 3, b"\x00\x01x\x01y"),
+        "goaway": goaway(),
+        "ack": frame(f.SETTINGS, f.ACK, 0),
+    }
+    for _ in range(ALLOWANCES[Cheap.STRAY].burst):
+        client.send(units[kind])
+    assert not client.transport.ended
+    client.send(units[kind])
+    assert await client.code() == ErrorCodes.ENHANCE_YOUR_CALM
+
+
 async def test_resets_that_we_are_made_to_send_count_too(time: Time) -> None:
     client = Client(mute)
     number = 1
@@ -100,7 +118,7 @@ async def test_what_costs_nothing_has_no_limit(time: Time) -> None:
     client = Client(mute)
     client.send(client.headers(1))
     for _ in range(5000):
-        client.send(window(1, 1), window(0, 1), goaway(), frame(f.SETTINGS, f.ACK, 0))
+        client.send(window(1, 1), window(0, 1))
     assert client.server.streams
     assert not client.transport.ended
 

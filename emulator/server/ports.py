@@ -71,6 +71,8 @@ def _resolve(host: str) -> list[str]:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
         raise CannotListen(f"Cannot listen on {host}: there is no such address ({error.strerror}).") from error
+    except UnicodeError as error:
+        raise CannotListen(f"Cannot listen on {host}: this cannot be the name of a host.") from error
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 

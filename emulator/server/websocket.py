@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import CloseCode, Frame
 
 from emulator.server.buffered import Buffered
 from emulator.server.refusal import refusal
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from emulator.server.http1 import State
 
 WORDS = b"The head is more than a WebSocket handshake may be, or has a body."
+
+
+def is_text(data: bytes) -> bool:
+    """Whether this is UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class WebSocket(WebSocketsSansIOProtocol, Buffered):
@@ -48,6 +57,23 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
         if event.fin:
             self.frames[0] = bytes(self.frames[0])
             self.send_receive_event_to_app()
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a whole message to the app; text that is none ends the connection: uvicorn would log each, at length."""
+        if self.curr_msg_data_type == "text" and not is_text(b"".join(self.frames)):
+            self.conn.fail(CloseCode.INVALID_DATA, "This is no UTF-8.")
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
+    def handle_parser_exception(self) -> None:
+        """Close, after a frame that breaks the rules."""
+        if self.conn.close_sent is None:  # it came before our answer to the handshake
+            self.disconnected = self.handshake_complete = True  # whatever the app says now comes too late
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006})
+            self.transport.abort()
+        elif not self.transport.is_closing():
+            super().handle_parser_exception()
 
     def finish(self) -> None:
         """Nothing: the app ends its WebSockets when it is told of the shutdown."""

@@ -175,3 +175,46 @@ async def test_a_handshake_does_not_overtake_an_answer() -> None:
     assert said.endswith(b"\r\n\r\nok")
     assert line.transport.closed
     line.lose()
+
+
+NO_TEXT = [[masked(1, b"\xff\xfe")], [masked(1, b"\xc3", last=False), masked(0, b"(")]]
+
+
+@pytest.mark.parametrize("frames", NO_TEXT, ids=["whole", "in parts"])
+async def test_text_that_is_none_ends_the_connection_in_silence(
+    frames: list[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    said = b"".join([await line.say(frame) for frame in frames])
+    assert said[0] == 0x88
+    assert said[2:4] == (1007).to_bytes(2, "big")
+    assert line.transport.closed
+    line.lose()
+    await settle()
+    assert line.serving.tasks == set()
+    assert caplog.messages == []
+
+
+async def test_text_may_be_cut_within_a_letter() -> None:
+    async def spell(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.send", "text": (await receive())["text"] * 2})
+
+    line = Line(spell)
+    await line.say(UPGRADE + b"\r\n")
+    assert await line.say(masked(1, b"\xc3", last=False) + masked(0, b"\xa9")) == b"\x81\x04" + "éé".encode()
+    line.lose()
+
+
+@pytest.mark.parametrize("frame", [masked(3, b""), masked(1, b"\xff")], ids=["opcode", "text"])
+async def test_nonsense_before_the_answer_to_the_handshake(frame: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    line = Line()
+    line.protocol.data_received(UPGRADE + b"\r\n")
+    assert await line.say(frame) == b""
+    assert line.transport.aborted
+    line.lose()
+    await settle()
+    assert line.serving.tasks == set()
+    assert caplog.messages == []

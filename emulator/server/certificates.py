@@ -85,6 +85,7 @@ def serves(files: Certificates, wanted: Sequence[str], now: float) -> bool:
             note["ca"] == _fingerprint(files.ca.read_bytes())
             and set(wanted) <= set(note["names"])
             and now < note["until"] - RENEW_DAYS * DAY
+            and bool(context(files))  # ssl.SSLError, an OSError, if the file is cut short
         )
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -59,6 +59,11 @@ def test_what_serves_is_used_again_and_no_library_is_loaded(
     assert (files.server.read_bytes(), files.ca.read_bytes()) == before
 
 
+def cut(folder: Path) -> None:
+    pem = (folder / "server.pem").read_bytes()
+    (folder / "server.pem").write_bytes(pem[: len(pem) // 2])
+
+
 def rename(folder: Path) -> None:
     text = (folder / "server.pem").read_text()
     (folder / "server.pem").write_text(text.partition("\n")[2])
@@ -74,8 +79,9 @@ def rename(folder: Path) -> None:
         (lambda folder: (folder / "server.pem").write_text("[1]\n"), NAMES, 0.0),
         (lambda folder: (folder / "ca.pem").unlink(), NAMES, 0.0),
         (rename, NAMES, 0.0),
+        (cut, NAMES, 0.0),
     ],
-    ids=["names", "time", "missing", "empty", "strange", "no CA", "no note"],
+    ids=["names", "time", "missing", "empty", "strange", "no CA", "no note", "cut"],
 )
 def test_a_certificate_that_does_not_serve_is_remade_by_the_same_ca(
     tmp_path: Path, spoil: Any, again: list[str], later: float

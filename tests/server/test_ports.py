@@ -26,6 +26,7 @@ class Machine:
         return made
 
     def resolve(self, host: str, port: None, **_: Any) -> list[Any]:
+        host.encode("idna")  # as the real one does: UnicodeError
         if host != "dual.test":
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         return [(0, 0, 0, "", (address, 0)) for address in ("192.0.2.1", "2001:db8::1", "192.0.2.1")]
@@ -141,6 +142,7 @@ def test_any_free_number_is_one_that_is_free_everywhere(machine: Machine) -> Non
             {("127.0.0.1", 4610): [errno.EADDRNOTAVAIL], ("::1", 4610): [errno.EADDRNOTAVAIL]},
             "Cannot listen on port 4610 of localhost: so it goes.",
         ),
+        ("a" * 300, 1, {}, f"Cannot listen on {'a' * 300}: this cannot be the name of a host."),
         ("no.test", 1, {}, "Cannot listen on no.test: there is no such address (Name or service not known)."),
     ],
 )

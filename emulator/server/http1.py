@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from enum import Enum
 from typing import Any, cast
 
@@ -22,6 +23,8 @@ from emulator.server.websocket import WebSocket
 # `websockets` reads no longer request line and gives no answer to one that is.
 # https://websockets.readthedocs.io/en/stable/reference/variables.html
 UPGRADE_LINE_BYTES = 8_000
+
+REQUEST_LINE = re.compile(rb"(?m)^[!-~]+ [^\r\n]+ HTTP/\d")  # of HTTP/1, though a method or a URL may be wrong
 
 
 class Part(Enum):
@@ -70,6 +73,13 @@ class Http1(HttpToolsProtocol, Buffered):
         elif self.part is not Part.NONE or not self.advanced:  # nearly every request comes in one piece
             self._watch()
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio takes either
+        """The client has said all (`nc -N`): what is due to it comes. TLS knows no such half."""
+        stays = self._is_due() and not self.cycle.more_body and self.scheme == "http"
+        if stays:
+            self.cycle.keep_alive = False
+        return stays
+
     def on_message_begin(self) -> None:
         """A head begins: refresh the date."""
         self.server_state.default_headers = [(b"date", http_date())]
@@ -113,15 +123,6 @@ class Http1(HttpToolsProtocol, Buffered):
         else:
             super().handle_websocket_upgrade()
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what is wrong HTTP/1.1; what is none (TLS, another preface) would not understand an answer."""
-        if self.url:
-            self._refuse(400, msg.encode())
-        else:
-            self.refused = True
-            self._stop_timer()
-            self.transport.close()
-
     def finish(self) -> None:
         """Close at once when idle, else after the response."""
         self.shutdown()
@@ -142,7 +143,7 @@ class Http1(HttpToolsProtocol, Buffered):
                     return
                 unread += (piece[upgrade.args[0] :], self._without_offer())
             except httptools.HttpParserError:
-                self.send_400_response("Invalid HTTP request received.")
+                self._bad(piece)
 
     def _without_offer(self) -> bytes:
         """The head that was read last, less its offer to go on in another protocol, to be read again by a new parser.
@@ -158,6 +159,15 @@ class Http1(HttpToolsProtocol, Buffered):
         self.parser = httptools.HttpRequestParser(self)  # the old one may take that request for its last
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
         return b"\r\n".join((line, *headers, b"\r\n"))
+
+    def _bad(self, data: bytes) -> None:
+        """Answer what is wrong HTTP/1.1; what is none (TLS, another preface) would not understand an answer."""
+        if self.url or REQUEST_LINE.search(data):
+            self._refuse(400, b"This is no valid HTTP request.")
+        else:
+            self.refused = True
+            self._stop_timer()
+            self.transport.close()
 
     def _is_due(self) -> bool:
         """Whether an answer is."""

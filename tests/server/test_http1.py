@@ -83,6 +83,9 @@ async def test_an_idle_connection_is_closed_after_a_while(time: Time) -> None:
     ("raw", "said"),
     [
         (b"GET / HTTX/1.1\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
+        (b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
+        (b"GET /?\xff HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
+        (b"get / HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
         (b"\x16\x03\x01\x02\x00\x01", b""),
         (b"INVALID CONNECTION PREFACE\r\n\r\n", b""),
     ],
@@ -325,3 +328,38 @@ async def test_no_proxy() -> None:
     assert (await line.say(b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n" + GET)).startswith(b"HTTP/1.1 400 ")
     assert line.transport.closed
     line.lose()
+
+
+async def test_a_client_that_has_said_all_gets_its_answer() -> None:
+    reader = Reader()
+    reader.go.clear()
+    line = Line(reader)
+    await line.say(GET)
+    assert line.protocol.eof_received()
+    reader.go.set()
+    await settle()
+    assert b"0 bytes" in line.transport.taken()
+    assert line.transport.closed
+    line.lose()
+
+
+@pytest.mark.parametrize("raw", [b"", POST + b"so far"], ids=["idle", "unfinished"])
+async def test_the_end_of_a_client_to_whom_nothing_is_due(raw: bytes) -> None:
+    line = Line(Reader())
+    await line.say(raw)
+    assert not line.protocol.eof_received()
+    line.lose()
+    await settle()
+    assert line.serving.tasks == set()
+
+
+async def test_tls_knows_no_half_of_a_connection() -> None:
+    reader = Reader()
+    reader.go.clear()
+    line = Line(reader)
+    line.protocol.scheme = "https"
+    await line.say(GET)
+    assert not line.protocol.eof_received()
+    line.lose()
+    reader.go.set()
+    await settle()

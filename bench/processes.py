@@ -38,9 +38,13 @@ class Server(NamedTuple):
 
 def spawn(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
     """Start a server on its core; what it prints goes to `stdout` and `stderr` in `folder`."""
+    return spawn_anywhere(["taskset", "--cpu-list", str(SERVER_CORE), *command], folder)
+
+
+def spawn_anywhere(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
+    """Start a server on any core."""
     with (folder / "stdout").open("wb") as stdout, (folder / "stderr").open("wb") as stderr:
-        pinned = ["taskset", "--cpu-list", str(SERVER_CORE), *command]
-        return subprocess.Popen(pinned, stdout=stdout, stderr=stderr, cwd=HERE.parent)
+        return subprocess.Popen(command, stdout=stdout, stderr=stderr, cwd=HERE.parent)
 
 
 @contextlib.contextmanager

@@ -42,7 +42,7 @@ class Making:
         self._settings = settings
         files = certificates.files_in(settings.data)
         wanted = [certificates.normal(name) for name in names(settings)]
-        command = [sys.executable, "-m", "emulator", "ca", "--data", str(settings.data), "--names", settings.names]
+        command = [sys.executable, "-m", certificates.__name__, str(settings.data), *names(settings)]
         self._process = (
             None
             if certificates.serves(files, wanted, time.time())
@@ -54,5 +54,5 @@ class Making:
         if self._process is not None:
             _, said = self._process.communicate(timeout=MAKING_SECONDS)
             if self._process.returncode:
-                raise Unusable(said.strip().removeprefix("transcribe-emulator: "))
+                raise Unusable(said.strip())
         return kept(self._settings)

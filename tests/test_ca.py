@@ -7,6 +7,7 @@ import pytest
 
 from emulator import ca
 from emulator.ca import Making
+from emulator.server import certificates
 from emulator.server.certificates import Unusable
 from emulator.settings import Settings
 
@@ -26,6 +27,13 @@ def test_another_process_makes_what_is_missing(tmp_path: Path) -> None:
     made = Making(settings).done()
     assert made.ca.read_text().startswith("-----BEGIN CERTIFICATE-----")
     assert made == ca.kept(settings)
+
+
+def test_the_other_process_on_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert certificates.main([str(tmp_path), "localhost"]) == 0
+    assert (tmp_path / "ca.pem").exists()
+    assert certificates.main(["/dev/null/data", "localhost"]) == 2
+    assert capsys.readouterr().err == "Cannot keep certificates in /dev/null/data: Not a directory.\n"
 
 
 def test_nobody_is_asked_for_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ def ours(folder: Path, *flags: str) -> Iterator[Server]:
     ready = folder / "ready.json"
     ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "emulator", "serve", "--port=0", "--tls-port=0", "--host=127.0.0.1"]
+    command += ["--quotas=http2-streams=1000000"]
     command += [f"--ready-file={ready}", f"--data={folder / 'data'}", f"--scripts={HERE / 'scripts'}", *flags]
     process = spawn(command, folder)
     with running(process):

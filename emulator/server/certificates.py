@@ -8,7 +8,9 @@ import ipaddress
 import json
 import os
 import ssl
+import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -156,3 +158,17 @@ def _claim(temporary: Path, path: Path) -> None:
 
 def _fingerprint(pem: bytes) -> str:
     return hashlib.sha256(pem).hexdigest()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`python -m emulator.server.certificates FOLDER NAME…` makes what is missing, and loads nothing else for it."""
+    try:
+        prepare(Path(arguments[0]), arguments[1:], time.time())
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

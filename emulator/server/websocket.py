@@ -13,6 +13,7 @@ from emulator.server.refusal import refusal
 if TYPE_CHECKING:
     from emulator.server.http1 import State
 
+FRAGMENTS = 4096  # of one message: no known client sends more than one
 WORDS = b"The head is more than a WebSocket handshake may be, or has a body."
 
 
@@ -50,13 +51,14 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
             self.conn.data_to_send()  # nothing but this pong
 
     def handle_cont(self, event: Frame) -> None:
-        """Add to the message: in one buffer, since a list of empty fragments is within every limit of bytes."""
-        if not isinstance(self.frames[0], bytearray):
-            self.frames[0] = bytearray(self.frames[0])  # type: ignore[call-overload]
-        self.frames[0] += event.data
-        if event.fin:
-            self.frames[0] = bytes(self.frames[0])
-            self.send_receive_event_to_app()
+        """Add to the message, unless it has too many parts: empty ones are within every limit of bytes."""
+        if self.transport.is_closing():
+            return
+        if len(self.frames) < FRAGMENTS:
+            super().handle_cont(event)
+        else:
+            self.conn.fail(CloseCode.POLICY_VIOLATION, f"A message may have {FRAGMENTS} fragments.")
+            self.handle_parser_exception()
 
     def send_receive_event_to_app(self) -> None:
         """Hand a whole message to the app; text that is none ends the connection: uvicorn would log each, at length."""

@@ -8,6 +8,7 @@ import pytest
 
 from emulator.server.http1 import UPGRADE_LINE_BYTES
 from emulator.server.serving import DEFAULTS
+from emulator.server.websocket import FRAGMENTS
 from tests.server.line import GET, UPGRADE, Line, app, masked
 from tests.server.transports import Time, settle
 
@@ -137,16 +138,18 @@ async def test_pings_are_answered_while_the_client_reads() -> None:
 
 
 @pytest.mark.parametrize("part", [b"", b"xy"], ids=["empty", "small"])
-async def test_a_message_in_many_fragments_is_one_buffer(part: bytes) -> None:
+async def test_a_message_has_so_many_fragments_and_no_more(part: bytes) -> None:
     line = Line()
     await line.say(UPGRADE + b"\r\n")
-    websocket: Any = line.transport.protocol
-    await line.say(masked(2, b"a", last=False))
-    await line.say(masked(0, part, last=False) * 1000)
-    assert len(websocket.frames) == 1
-    whole = b"a" + part * 1000 + b"b"
-    assert (await line.say(masked(0, b"b"))).endswith(whole)
+    first, more, last = masked(2, b"a", last=False), masked(0, part, last=False), masked(0, b"b")
+    assert (await line.say(first + more * (FRAGMENTS - 2) + last)).endswith(b"a" + part * (FRAGMENTS - 2) + b"b")
+    said = await line.say(first + more * (FRAGMENTS + 2) + last)
+    assert said[2:4] == (1008).to_bytes(2, "big")
+    assert said.count(b"fragments") == 1
+    assert line.transport.closed
     line.lose()
+    await settle()
+    assert line.serving.tasks == set()
 
 
 async def test_a_message_of_fragments_has_the_limit_of_one_frame() -> None:

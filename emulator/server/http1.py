@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import re
+from collections.abc import Collection
 from enum import Enum
 from typing import Any, cast
 
 import httptools
 from uvicorn.config import Config
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -35,6 +37,19 @@ class Part(Enum):
     BODY = "the rest of a body, or its trailers"
 
 
+class Flow(FlowControl):
+    """uvicorn's, which reads on at every answer, however many requests of what was read before are still waiting."""
+
+    def __init__(self, transport: asyncio.Transport, waiting: Collection[object]) -> None:
+        super().__init__(transport)
+        self._waiting = waiting
+
+    def resume_reading(self) -> None:
+        """Read on, once no request is waiting for the one before it."""
+        if not self._waiting:
+            super().resume_reading()
+
+
 class Http1(HttpToolsProtocol, Buffered):
     """uvicorn's HTTP/1.1 with limits on what a client may send to no purpose, and on how long it may be silent."""
 
@@ -54,6 +69,7 @@ class Http1(HttpToolsProtocol, Buffered):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Write once a turn."""
         super().connection_made(OneWrite(transport))
+        self.flow = Flow(self.transport, self.pipeline)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of the timer too."""
@@ -78,6 +94,8 @@ class Http1(HttpToolsProtocol, Buffered):
         stays = self._is_due() and not self.cycle.more_body and self.scheme == "http"
         if stays:
             self.cycle.keep_alive = False
+        else:
+            self.transport.close()  # here, since the loop's own close knows nothing of what waits for the turn's end
         return stays
 
     def on_message_begin(self) -> None:
@@ -98,8 +116,8 @@ class Http1(HttpToolsProtocol, Buffered):
         self.headers[:] = in_order(self.headers)
         self.upgrades = self._should_upgrade()
         if self.upgrades or not self.parser.should_upgrade():
+            super().on_headers_complete()  # which may find that the URL is none
             self.part = Part.BODY
-            super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """A piece of a body."""

@@ -85,6 +85,7 @@ async def test_an_idle_connection_is_closed_after_a_while(time: Time) -> None:
         (b"GET / HTTX/1.1\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
         (b"GET /\xff\xfe HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
         (b"GET /?\xff HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
+        (b"GET http://a HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
         (b"get / HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400 Bad Request"),
         (b"\x16\x03\x01\x02\x00\x01", b""),
         (b"INVALID CONNECTION PREFACE\r\n\r\n", b""),
@@ -363,3 +364,33 @@ async def test_tls_knows_no_half_of_a_connection() -> None:
     line.lose()
     reader.go.set()
     await settle()
+
+
+async def test_what_was_answered_in_the_turn_of_the_end_is_sent() -> None:
+    async def at_once(scope: Any, receive: Any, send: Any) -> None:
+        await app(scope, receive, send)
+        assert not line.protocol.eof_received()
+
+    line = Line(at_once)
+    assert (await line.say(GET)).endswith(b"ok")
+    line.lose()
+
+
+async def test_nothing_is_read_while_requests_wait_for_an_earlier_one() -> None:
+    go = asyncio.Semaphore(0)
+
+    async def one_by_one(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await go.acquire()
+        await app(scope, receive, send)
+
+    line = Line(one_by_one)
+    paused = []
+    await line.say(GET * 3)
+    for _ in range(3):
+        paused.append(line.protocol.flow.read_paused)
+        go.release()
+        await settle()
+    assert paused == [True, True, False]
+    assert line.transport.taken().count(b"200 OK") == 3
+    line.lose()

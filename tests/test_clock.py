@@ -70,7 +70,7 @@ async def test_a_running_clock_rings_from_the_event_loop() -> None:
     rung = asyncio.Event()
     clock.at(clock.now() + 3600, lambda: None)
     clock.at(clock.now() - 1, rung.set)
-    await asyncio.wait_for(rung.wait(), 5)
+    assert await asyncio.wait_for(rung.wait(), 5)
 
 
 async def test_an_alarm_set_while_held_rings_after_release() -> None:
@@ -79,4 +79,4 @@ async def test_an_alarm_set_while_held_rings_after_release() -> None:
     rung = asyncio.Event()
     clock.at(clock.now() + 0.001, rung.set)
     clock.release()
-    await asyncio.wait_for(rung.wait(), 5)
+    assert await asyncio.wait_for(rung.wait(), 5)

@@ -12,9 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
+from emulator.asgi.calling import call_of
 from emulator.auth import Identity, identify
 from emulator.bodies import whole
-from emulator.call import Call
 from emulator.edge import TARGETS
 from emulator.errors import AwsError, status_of
 from emulator.model.project import project
@@ -185,20 +185,6 @@ def _answered(
     given = validated(model, model.input_of(name), protocol.read(body))
     if operation.check is not None:
         operation.check(given)
-    result = operation.run(
-        Call(
-            operation=name,
-            input=given,
-            identity=identity,
-            base_url=request.base_url(scheme),
-            clock=emulator.clock,
-            store=emulator.store,
-            scripts=emulator.scripts,
-            settings=emulator.settings,
-            s3=emulator.s3,
-            wake=emulator.worker.wake,
-            headers=request.headers,
-        )
-    )
+    result = operation.run(call_of(emulator, name, given, identity, request, scheme))
     output = model.output_of(name)
     return b"" if output is None else protocol.write(project(model, output, result, protocol.time))

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
+from emulator.asgi.calling import call_of
 from emulator.auth import LONGEST_PRESIGNED_STREAM, Identity, identify
-from emulator.call import Call
 from emulator.errors import AwsError
 from emulator.model.headers import HEADER_PREFIX, read_parameters
 from emulator.model.shapes import streaming
@@ -26,6 +26,7 @@ from emulator.streaming.pump import Bell, Carrier, pump
 if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.asgi.types import Receive, Send
+    from emulator.call import Call
     from emulator.streaming.session import Session
     from emulator.wire.request import Request
 
@@ -106,19 +107,7 @@ def _answering(
     given = _parameters(operation.name, request, websocket=websocket)
     given.setdefault("SessionId", _new_id())
     operation.check(given)
-    call = Call(
-        operation=operation.name,
-        input=given,
-        identity=identity,
-        base_url=request.base_url(scheme),
-        clock=emulator.clock,
-        store=emulator.store,
-        scripts=emulator.scripts,
-        settings=emulator.settings,
-        s3=emulator.s3,
-        wake=emulator.worker.wake,
-        headers=request.headers,
-    )
+    call = call_of(emulator, operation.name, given, identity, request, scheme)
     emulator.scripts.refresh()
     return operation.name, given, identity, operation.open_stream(call, _new_id)
 

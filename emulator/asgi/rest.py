@@ -5,9 +5,9 @@ import logging
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from emulator.asgi.calling import call_of
 from emulator.asgi.http2 import refuse
 from emulator.auth import identify
-from emulator.call import Call
 from emulator.errors import AwsError
 from emulator.model.headers import read_path
 from emulator.model.project import project
@@ -56,18 +56,6 @@ def _answered(emulator: "Emulator", request: Request, scheme: str) -> bytes:
     identity = identify(request, emulator.keyring, emulator.clock.now())
     model = streaming()
     result = get_medical_scribe_stream.run(
-        Call(
-            operation=OPERATION,
-            input=read_path(model, OPERATION, request.path),
-            identity=identity,
-            base_url=request.base_url(scheme),
-            clock=emulator.clock,
-            store=emulator.store,
-            scripts=emulator.scripts,
-            settings=emulator.settings,
-            s3=emulator.s3,
-            wake=emulator.worker.wake,
-            headers=request.headers,
-        )
+        call_of(emulator, OPERATION, read_path(model, OPERATION, request.path), identity, request, scheme)
     )
     return json11.write(project(model, f"{OPERATION}Response", result, json11.time))

@@ -145,8 +145,10 @@ async def test_any_thread_may_wake_it(plant: Plant) -> None:
 
 
 async def test_waking_a_worker_that_does_not_run_does_nothing(plant: Plant) -> None:
+    plant.add("j")
     plant.worker.wake()
     await plant.worker.stop()
+    assert plant.status("j") == "IN_PROGRESS"
 
 
 async def test_more_than_one_batch(plant: Plant) -> None:
@@ -432,9 +434,10 @@ async def test_nobody_waits_for_ever_for_a_worker_that_is_stuck(plant: Plant) ->
     plant.worker.start()
     await turn()
     plant.store.failures = 1
+    plant.add("j")
     plant.worker.wake()
-    await plant.worker.rest(0.001)
-    await plant.worker.rest(10)
+    await asyncio.wait_for(plant.worker.rest(60), 10)  # it rests when the store fails, too
+    assert (plant.store.failures, plant.status("j")) == (0, "IN_PROGRESS")
 
 
 @pytest.mark.parametrize(

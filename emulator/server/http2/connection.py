@@ -186,7 +186,7 @@ class Http2(Buffered):
                 self.outlet.resume(stream)
 
     def _terminated(self, _event: ConnectionTerminated) -> None:
-        self._close(linger=False)
+        self._close(linger=True)
 
     # The end, of streams and of the connection
 
@@ -228,7 +228,8 @@ class Http2(Buffered):
         self.outlet.flush()
         self._lose_all()
         if linger and self._transport.can_write_eof():
-            # A client that breaks rules is still sending; closing on that would take our reason from it (TCP's RST).
+            # A client that breaks rules, or gives up, may still be sending: closing on that answers with TCP's RST,
+            # which takes from it what it has not read yet, our reason too.
             self._transport.write_eof()
             self._timer = self.loop.call_later(self._limits.linger_seconds, self._transport.close)
         else:

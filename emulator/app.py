@@ -26,7 +26,7 @@ from emulator.store.database import Store
 from emulator.streaming.registry import Streams
 
 if TYPE_CHECKING:
-    from emulator.asgi.types import Receive, Scope, Send
+    from emulator.asgi.types import App, Receive, Scope, Send
 
 
 logger = logging.getLogger(__name__)
@@ -53,11 +53,11 @@ class Emulator:
         )
         self._control: Any = None
         self._control_lock = asyncio.Lock()
-        self._doors = {
-            "batch": self.batch,
-            "http2": self.http2,
-            "rest": self.rest,
-            "websocket": self.websocket,
+        self._doors: dict[str, App] = {
+            "batch": partial(batch.answer, self),
+            "http2": partial(http2.answer, self),
+            "rest": partial(rest.answer, self),
+            "websocket": partial(websocket.answer, self),
             "control": self.control,
             "welcome": self.welcome,
             "neighbours": self.neighbours.answer,
@@ -68,18 +68,6 @@ class Emulator:
             await self.lifespan(receive, send)
         else:
             await self._doors[edge.door_of(scope)](scope, receive, send)
-
-    async def batch(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        await batch.answer(self, scope, receive, send)
-
-    async def http2(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        await http2.answer(self, scope, receive, send)
-
-    async def rest(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        await rest.answer(self, scope, receive, send)
-
-    async def websocket(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        await websocket.answer(self, scope, receive, send)
 
     async def control(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """The control API. FastAPI takes a fifth of a second to import: in a thread, at the first call, once."""

@@ -53,7 +53,10 @@ def door_of(scope: "Mapping[str, Any]") -> str:
     if scope["type"] == "websocket":
         return "websocket"
     asked = asked_of(scope)
-    return next((door for door, fits in ROWS if fits(asked)), "neighbours")
+    for door, fits in ROWS:
+        if fits(asked):
+            return door
+    return "neighbours"
 
 
 def asked_of(scope: "Mapping[str, Any]") -> Asked:

@@ -6,6 +6,7 @@ Its errands are run by the S3 inside or by one outside. All but `link` block: ke
 
 from base64 import b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit
@@ -158,6 +159,7 @@ def encryption_of(request: "Mapping[str, Any]") -> dict[str, str]:
     return headers
 
 
+@lru_cache(maxsize=1024)  # who waits for a job is given the same places again and again
 def _path(bucket: str, key: str | None) -> str:
     bucket = quote(bucket, safe="")  # whatever stands in a client's URI: no query begins in it
     return f"/{bucket}" if key is None else f"/{bucket}/{quote(key)}"

@@ -12,4 +12,4 @@ if TYPE_CHECKING:
 def run(call: "Call") -> dict[str, Any]:
     found = find(call, VOCABULARY_FILTER)
     link = places.link(call, places.Place(*found.document["output"]))
-    return shown(VOCABULARY_FILTER, found) | {"DownloadUri": link}
+    return shown(VOCABULARY_FILTER, found, DownloadUri=link)

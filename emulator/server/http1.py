@@ -13,13 +13,13 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from emulator.asgi.types import Receive, Scope, Send
+from emulator.asgi.types import App, Receive, Scope, Send
 from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
 from emulator.server.handshake import in_order
 from emulator.server.one_write import OneWrite
 from emulator.server.refusal import refusal
-from emulator.server.serving import App, Limits, Serving
+from emulator.server.serving import Limits, Serving
 from emulator.server.websocket import WebSocket
 
 # `websockets` reads no longer request line and gives no answer to one that is.

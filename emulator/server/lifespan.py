@@ -4,8 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
-from emulator.asgi.types import Message
-from emulator.server.serving import App
+from emulator.asgi.types import App, Message
 
 log = logging.getLogger("emulator.server")
 

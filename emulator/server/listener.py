@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from emulator.asgi.types import App
 from emulator.server.http1 import Http1Factory
 from emulator.server.lifespan import Lifespan
 from emulator.server.ports import bind
-from emulator.server.serving import DEFAULTS, App, Limits, Serving
+from emulator.server.serving import DEFAULTS, Limits, Serving
 from emulator.server.sniff import Sniffer
 
 TICK = 0.02  # between two looks at what is still open, while ending

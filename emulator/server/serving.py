@@ -1,14 +1,11 @@
 """What every connection of one listener shares: the app, the limits, and the lists that a graceful stop reads."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from emulator.asgi.types import Receive, Scope, Send
+from emulator.asgi.types import App
 from emulator.server.buffered import BUFFER_BYTES
-
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

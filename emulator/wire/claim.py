@@ -6,7 +6,6 @@ It knows no keys and no modes: whoever has the secret brings it. The order is on
 import hmac
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,8 +36,7 @@ _HEADER_PARTS = ("Credential", "Signature", "SignedHeaders")
 _QUERY_PARTS = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date")
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What a request says of its own signature, by header or by presigned query; nothing of it is proved."""
 
     algorithm: str
@@ -86,12 +84,7 @@ def named_by(request: Request) -> tuple[str, str]:
 
 
 def _authorized(authorization: str, headers: Mapping[str, str]) -> Claim:
-    pieces = _pieces(authorization)
-    for piece, equals, _ in pieces:
-        if not equals:
-            text = f"'{piece}' not a valid key=value pair (missing equal-sign) in Authorization header"
-            raise _incomplete(f"{text}: '{authorization}'.")
-    parts = {name: value for name, _, value in pieces}
+    parts = _parts(authorization)
     date = headers.get("x-amz-date") or headers.get("date")
     missing = [f"Authorization header requires '{name}' parameter. " for name in _HEADER_PARTS if not parts.get(name)]
     if not date:
@@ -99,9 +92,31 @@ def _authorized(authorization: str, headers: Mapping[str, str]) -> Claim:
     if missing or not date:
         raise _incomplete("".join(missing) + f"Authorization={authorization}")
     token = headers.get("x-amz-security-token")
-    credential, signature, signed_headers = (parts[name] for name in _HEADER_PARTS)
-    algorithm = authorization.split(maxsplit=1)[0]
-    return Claim(algorithm, credential, signed_headers, signature, _dated(date), token or None, None)
+    credential, signature, signed_headers = map(parts.__getitem__, _HEADER_PARTS)
+    return Claim(parts[""], credential, signed_headers, signature, _dated(date), token or None, None)
+
+
+def _parts(authorization: str) -> dict[str, str]:
+    """What the header names, and its algorithm under ""; IncompleteSignature for a piece that names nothing."""
+    before, mark, signature = authorization.rpartition("Signature=")
+    try:
+        if mark and "," not in signature and before.rstrip().endswith(","):
+            return _parts_before(before) | {"Signature": signature.rstrip()}
+        return _parts_of(authorization)
+    except ValueError as fault:
+        text = f"'{fault}' not a valid key=value pair (missing equal-sign) in Authorization header"
+        raise _incomplete(f"{text}: '{authorization}'.") from None
+
+
+def _parts_of(authorization: str) -> dict[str, str]:
+    pieces = _pieces(authorization)
+    for piece, equals, _ in pieces:
+        if not equals:
+            raise ValueError(piece)
+    return {name: value for name, _, value in pieces} | {"": "".join(authorization.split(maxsplit=1)[:1])}
+
+
+_parts_before = lru_cache(maxsize=256)(_parts_of)  # the signature comes last: all before it is the same for a day
 
 
 def _pieces(authorization: str) -> list[tuple[str, str, str]]:
@@ -162,7 +177,7 @@ def _stamp(second: int) -> str:
 def scope_of(claim: Claim, now: float, longest: int) -> Scope:
     """The credential's scope, once all is sound that needs no key. `longest`: seconds a presigned URL may live."""
     _check_age(claim, now, longest)
-    if not {"host", ":authority"} & set(claim.signed_headers.lower().split(";")):
+    if {"host", ":authority"}.isdisjoint(claim.signed_headers.lower().split(";")):
         raise _invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
     if claim.algorithm != ALGORITHM:
         raise _incomplete(f"Unsupported AWS 'algorithm': '{claim.algorithm}' (only {ALGORITHM} for now). ")

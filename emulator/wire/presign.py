@@ -5,6 +5,7 @@ It checks no signature: of presigned queries to Transcribe itself, `claim` does.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from emulator.wire.claim import iso, moment, stamp
@@ -17,12 +18,17 @@ def presigned(key: tuple[str, str], region: str, host: str, path: str, now: floa
     date = stamp(now)
     scope = f"{date[:8]}/{region}/s3/{TERMINATOR}"
     query = (
-        f"X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={quote(f'{access_key}/{scope}', safe='')}"
+        f"X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={_quoted(f'{access_key}/{scope}')}"
         f"&X-Amz-Date={date}&X-Amz-Expires={expires}&X-Amz-SignedHeaders=host"
     )
     canonical = f"GET\n{path}\n{query}\nhost:{host}\n\nhost\nUNSIGNED-PAYLOAD"
     signing = signing_key(secret, date[:8], region, "s3")
     return f"{query}&X-Amz-Signature={signature_of(signing, string_to_sign(date, scope, canonical))}"
+
+
+@lru_cache(maxsize=64)
+def _quoted(credential: str) -> str:
+    return quote(credential, safe="")
 
 
 def refusal(query: Mapping[str, str], now: float) -> bytes | None:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from emulator.errors import AwsError
@@ -11,8 +10,7 @@ from emulator.errors import AwsError
 HOST_LETTERS = re.compile(r"[\w.~%!$&'()*+,;=:\[\]-]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A request, in text of one character per byte on the wire (latin-1), so that signatures see what was sent."""
 
     method: str

@@ -1,7 +1,6 @@
 """Whatever a client sends to whichever operation, on either protocol: no fault of ours, and an answer it can read."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,7 +89,7 @@ def test_any_body(furnished: tuple[str, Desk], operation: str, cut: int, into: b
     protocol, desk = furnished
     request = desk.request(service().operation_model(operation), valid(MODEL, MODEL.input_of(operation)))
     body = request.body or b""
-    damaged = replace(request, body=body[:cut] + into + body[cut + length :])
+    damaged = request._replace(body=body[:cut] + into + body[cut + length :])
     judge(protocol, operation, desk.answer(damaged))
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from emulator.asgi.types import App
 from emulator.server.http1 import Http1Factory
-from emulator.server.serving import DEFAULTS, App, Limits, Serving
+from emulator.server.serving import DEFAULTS, Limits, Serving
 from tests.server.transports import Transport, settle
 
 UPGRADE = (

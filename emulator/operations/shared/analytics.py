@@ -58,4 +58,4 @@ def described(call: "Call", job: "Resource") -> dict[str, Any]:
     if job.status == life.COMPLETED:
         uri = places.plain_uri if "OutputLocation" in job.document else places.link
         uris = {file: uri(call, places.Place(*place)) for file, place in job.document["outputs"].items()}
-    return shown(ANALYTICS_JOB, job) | {"Transcript": uris}
+    return shown(ANALYTICS_JOB, job, Transcript=uris)

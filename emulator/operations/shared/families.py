@@ -123,6 +123,8 @@ def listed(call: "Call", family: Family, status: str | None, contains: str | Non
     return paging.listed(call, family.kind, status, contains)
 
 
-def shown(family: Family, resource: Resource) -> dict[str, Any]:
-    """All that is kept of one, with its state where clients see it."""
-    return resource.document | ({} if family.status is None else {family.status: resource.status})
+def shown(family: Family, resource: Resource, **more: Any) -> dict[str, Any]:
+    """All that is kept of one, with its state where clients see it, and `more`."""
+    if family.status is not None:
+        more[family.status] = resource.status
+    return resource.document | more

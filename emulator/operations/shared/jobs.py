@@ -87,10 +87,10 @@ def described(call: "Call", job: "Resource") -> dict[str, Any]:
             made = subtitle_files(job.document).values() if job.document.get("subtitled") else ()
             uris = [uri(call, places.Place(*place)) for place in made]
             filled["Subtitles"] = job.document["Subtitles"] | {"SubtitleFileUris": uris}
-    return shown(FAMILIES[job.kind], job) | filled
+    return shown(FAMILIES[job.kind], job, **filled)
 
 
 def summed_up(job: "Resource") -> dict[str, Any]:
     """A transcription job, medical or not, as a list shows it."""
     place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.document else "SERVICE_BUCKET"
-    return shown(FAMILIES[job.kind], job) | {"OutputLocationType": place}
+    return shown(FAMILIES[job.kind], job, OutputLocationType=place)

@@ -10,4 +10,4 @@ if TYPE_CHECKING:
 
 def described(model: "Resource") -> dict[str, Any]:
     """A language model as Describe and List show it. No base model is ever replaced here by a newer one."""
-    return shown(LANGUAGE_MODEL, model) | {"UpgradeAvailability": False}
+    return shown(LANGUAGE_MODEL, model, UpgradeAvailability=False)

@@ -36,7 +36,7 @@ def create(call: "Call", family: Family) -> dict[str, Any]:
     quotas.check(call.settings.limits, f"pending-{kinds}", count(call, family, life.PENDING))
     vocabulary = add(call, family, life.PENDING, call.now + call.settings.vocabulary_seconds, document)
     # Recorded: the answer to Create has no LastModifiedTime.
-    return shown(family, vocabulary) | {"LastModifiedTime": None}
+    return shown(family, vocabulary, LastModifiedTime=None)
 
 
 def update(call: "Call", family: Family) -> dict[str, Any]:

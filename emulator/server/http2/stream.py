@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from h2.errors import ErrorCodes
 from h2.stream import H2Stream
 
-from emulator.asgi.types import Message, Scope
+from emulator.asgi.types import App, Message, Scope
 from emulator.server.date import http_date
 from emulator.server.http2.frames import window_update
-from emulator.server.serving import App
 
 if TYPE_CHECKING:
     from emulator.server.http2.connection import Http2

@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from hpack import Decoder, Encoder
 
+from emulator.asgi.types import App
 from emulator.server.http2 import frames as f
 from emulator.server.http2.connection import Http2
-from emulator.server.serving import DEFAULTS, App, Limits, Serving
+from emulator.server.serving import DEFAULTS, Limits, Serving
 from tests.server.transports import Transport, settle
 
 Pairs = Iterable[tuple[str, str]]

@@ -10,4 +10,4 @@ if TYPE_CHECKING:
 
 def run(call: "Call") -> dict[str, Any]:
     resource = arns.named(call)
-    return {"ResourceArn": call.input["ResourceArn"], "Tags": resource.document.get("Tags") or []}
+    return {"ResourceArn": call.input["ResourceArn"], "Tags": [*arns.tags_of(resource)]}

@@ -14,7 +14,7 @@ def check(request: dict[str, Any]) -> None:
 
 def run(call: "Call") -> dict[str, Any]:
     resource = arns.named(call)
-    values = {tag["Key"]: tag for tag in (*resource.document.get("Tags", ()), *call.input["Tags"])}
+    values = {tag["Key"]: tag for tag in (*arns.tags_of(resource), *call.input["Tags"])}
     together = [*values.values()]
     tags.check(together)
     arns.save_tags(call, resource, together)

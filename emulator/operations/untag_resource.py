@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 def run(call: "Call") -> dict[str, Any]:
     resource = arns.named(call)
     unwanted = set(call.input["TagKeys"])
-    arns.save_tags(call, resource, [tag for tag in resource.document.get("Tags", ()) if tag["Key"] not in unwanted])
+    arns.save_tags(call, resource, [tag for tag in arns.tags_of(resource) if tag["Key"] not in unwanted])
     return {}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.operations.calls import Desk
-from tests.operations.tagged import KINDS, MISSING, add, arn, tags_of
+from tests.operations.tagged import KINDS, MISSING, add, arn, tags_of, worked_on
 
 TAG = {"Key": "k", "Value": "v"}
 TOO_MANY = "A resource can have 50 tags at most. Remove some and try your request again."
@@ -27,6 +27,13 @@ def test_new_tags_come_later_values_replace(desk: Desk, kind: str) -> None:
 
 def test_the_first_tags(desk: Desk) -> None:
     resource = add(desk, "vocabulary", {})
+    desk.ask("TagResource", ResourceArn=resource, Tags=[TAG])
+    assert tags_of(desk, resource) == {"k": "v"}
+
+
+def test_the_first_tags_behind_the_worker(desk: Desk) -> None:
+    resource = add(desk, "transcription-job", {})
+    worked_on(desk, "transcription-job")
     desk.ask("TagResource", ResourceArn=resource, Tags=[TAG])
     assert tags_of(desk, resource) == {"k": "v"}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.operations.calls import Desk
-from tests.operations.tagged import KINDS, MISSING, add, arn, tags_of
+from tests.operations.tagged import KINDS, MISSING, add, arn, tags_of, worked_on
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -18,6 +18,13 @@ def test_the_last_tag_takes_the_member_along(desk: Desk) -> None:
     resource = add(desk, "vocabulary", {"a": "1"})
     desk.ask("UntagResource", ResourceArn=resource, TagKeys=["a"])
     assert desk.kept("vocabulary", "x").document == {"x": 1}
+
+
+def test_nothing_goes_where_the_worker_left_no_tags(desk: Desk) -> None:
+    resource = add(desk, "transcription-job", {})
+    worked_on(desk, "transcription-job")
+    desk.ask("UntagResource", ResourceArn=resource, TagKeys=["a"])
+    assert tags_of(desk, resource) == {}
 
 
 def test_keys_differ_by_case(desk: Desk) -> None:

@@ -32,6 +32,11 @@ def named(call: "Call") -> "Resource":
     return found
 
 
+def tags_of(resource: "Resource") -> "Sequence[dict[str, Any]]":
+    """All tags of a thing; what the worker or an update leaves of none is a null."""
+    return resource.document.get("Tags") or ()
+
+
 def save_tags(call: "Call", resource: "Resource", tags: "Sequence[dict[str, Any]]") -> None:
     """Replace all tags of a thing. No tags: there is no such member any more."""
     kept = {name: value for name, value in resource.document.items() if name != "Tags"}

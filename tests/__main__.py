@@ -4,6 +4,7 @@ python -m tests                    everything, stopping at the first part that f
 python -m tests lint               format, lint and types
 python -m tests unit [ARGUMENT…]   the tests that start no server; arguments go to pytest, and coverage is then left out
 python -m tests clients [ARGUMENT…]   real SDKs against a real process
+python -m tests sdks [ARGUMENT…]   the matrix of SDKs in all languages whose toolchains are here
 """
 
 import hashlib
@@ -26,15 +27,17 @@ NODE_LEAST = 20  # what the AWS SDK for JavaScript asks for
 PIP = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 PYTEST = ("python", "-m", "pytest")
 CLIENTS = "tests/clients"
+SDKS = "tests/sdks"
 COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95")
 
 GROUPS = {
-    "all": ("format", "lint-only", "types", "unit", "clients"),
+    "all": ("format", "lint-only", "types", "unit", "clients", "sdks"),
     "lint": ("format", "lint-only", "types"),
     "format": ("format",),
     "types": ("types",),
     "unit": ("unit",),
     "clients": ("clients",),
+    "sdks": ("sdks",),
 }
 
 
@@ -49,8 +52,9 @@ def command(part: str, arguments: Sequence[str]) -> list[str]:
         "format": ["ruff", "format", "--check", "."],
         "lint-only": ["ruff", "check", "."],
         "types": ["mypy"],
-        "unit": [*PYTEST, "tests", f"--ignore={CLIENTS}", *(arguments or COVERAGE)],
+        "unit": [*PYTEST, "tests", f"--ignore={CLIENTS}", f"--ignore={SDKS}", *(arguments or COVERAGE)],
         "clients": [*PYTEST, CLIENTS, *arguments],
+        "sdks": [*PYTEST, SDKS, *arguments],
     }[part]
 
 
@@ -117,7 +121,7 @@ def main(words: Sequence[str]) -> None:
     parts = GROUPS[words[0]] if named else GROUPS["all"]
     arguments = list(words[1:] if named else words)
     install_python()
-    if "clients" in parts:
+    if {"clients", "sdks"} & set(parts):
         install_javascript()
     for part in parts:
         run(*command(part, arguments))

@@ -1,0 +1,81 @@
+"""The programs of the matrix: what each needs, how it is built and run, and what its SDK cannot do. It runs nothing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent
+
+BATCH = "batch"
+HTTPS = "stream https"
+H2C = "stream h2c"
+WEBSOCKET = "websocket"
+
+BATCH_CASES = (
+    *("start", "wait", "read", "list", "tags", "vocabulary"),
+    *("conflict", "validation", "notfound", "delete"),
+)
+STREAM_CASES = ("conversation", "exception_start", "exception_middle", "two_streams", "session", "early_end")
+CASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {BATCH: BATCH_CASES, HTTPS: STREAM_CASES, H2C: STREAM_CASES, WEBSOCKET: STREAM_CASES}
+)
+
+# The words that stand for a program in `needs`, `build` and `run`; any other is itself. See `toolchains.py`.
+PYTHON, NEWER_PYTHON, CHROMIUM = "{python}", "{python 3.12}", "{chromium}"
+
+
+class Program(NamedTuple):
+    """One SDK in one language.
+
+    `name` is its row, and what its report calls it. `needs`: toolchains without which it is not run. `build`: commands,
+    run once in the `folder`, that may ask a registry. `run`: the command that reports. `cannot`: by carrier or by
+    "carrier/case", a part of the reason that the SDK is known to have. `building`, `running`: seconds that each command
+    may take.
+    """
+
+    name: str
+    folder: str
+    needs: tuple[str, ...]
+    run: tuple[str, ...]
+    carriers: tuple[str, ...]
+    build: tuple[tuple[str, ...], ...] = ()
+    cannot: Mapping[str, str] = MappingProxyType({})
+    building: float = 300.0
+    running: float = 120.0
+
+    @property
+    def place(self) -> Path:
+        return FOLDER / self.folder
+
+    @property
+    def key(self) -> str:
+        """Its access key, by which the emulator's journal knows it."""
+        return f"MATRIX{''.join(letter for letter in self.name if letter.isalnum()).upper()}"
+
+    def cases(self) -> list[tuple[str, str]]:
+        """Every carrier and case that its report must have."""
+        return [(carrier, case) for carrier in self.carriers for case in CASES[carrier]]
+
+    def reason(self, carrier: str, case: str) -> str | None:
+        """What is known of why it cannot; None: it can."""
+        return self.cannot.get(carrier) or self.cannot.get(f"{carrier}/{case}")
+
+
+PROGRAMS = (
+    Program(
+        name="boto3",
+        folder="python",
+        needs=(PYTHON,),
+        run=(PYTHON, "-m", "tests.sdks.python.boto3_batch"),
+        carriers=(BATCH, HTTPS),
+        cannot={HTTPS: "Unknown service: 'transcribe-streaming'"},
+    ),
+    Program(
+        name="@aws-sdk (node)",
+        folder="javascript",
+        needs=("node",),
+        run=("node", "node.mjs"),
+        carriers=(BATCH, HTTPS, H2C),
+    ),
+)

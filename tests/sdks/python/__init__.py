@@ -1,0 +1,1 @@
+"""Programs with the SDKs for Python. They import nothing of the tests but each other, and no pytest."""

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from emulator import bodies, edge
-from emulator.asgi import batch, http2, rest, websocket
+from emulator.asgi import batch, beside, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import S3
 from emulator.jobs.worker import Worker
+from emulator.journal.journal import Journal
 from emulator.neighbours import Neighbours
 from emulator.outside import Outside
 from emulator.rates import Rates
@@ -44,12 +45,19 @@ class Emulator:
         self.scripts = Library(settings.scripts, partial(logger.warning, "%s"))
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
+        self.journal = Journal(self.clock, settings.journal_lines)
         self.rates = Rates(on=settings.rates)
         self.streams = Streams()
         self.neighbours = Neighbours(settings.known_keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = s3_of(settings, self.neighbours)
         self.worker = Worker(
-            self.store, self.clock, self.scripts, self.s3, self.settings, bus_of(settings, self.neighbours)
+            self.store,
+            self.clock,
+            self.scripts,
+            self.s3,
+            self.settings,
+            self.journal,
+            bus_of(settings, self.neighbours),
         )
         self._control: Any = None
         self._control_lock = asyncio.Lock()
@@ -60,7 +68,7 @@ class Emulator:
             "websocket": partial(websocket.answer, self),
             "control": self.control,
             "welcome": self.welcome,
-            "neighbours": self.neighbours.answer,
+            "neighbours": partial(beside.answer, self),
         }
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:

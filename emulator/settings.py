@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     rates: bool = Field(default=False, description="throttle each operation of the batch API at the service's rate")
     json_logs: bool = Field(default=False, description="log one JSON object a line")
 
+    journal_lines: int = Field(
+        default=1000, ge=0, description="how many calls, streams and jobs the journal keeps; 0 = none"
+    )
+
     s3_endpoint: str = Field(
         default="", description="URL of an S3 outside, to read media from and put documents in; empty = the S3 inside"
     )

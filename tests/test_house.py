@@ -42,15 +42,16 @@ ARROWS = {
     "speech": {"scripts"},
     "call": {"auth", "clock", "jobs", "scripts", "settings", "store"},
     "outside": {"neighbours"},
-    "jobs": FOUNDATION | {"neighbours", "scripts", "speech", "store"},
+    "journal": {"auth", "clock", "errors", "settings", "store", "streaming", "wire"},
+    "jobs": FOUNDATION | {"journal", "neighbours", "scripts", "speech", "store"},
     "streaming": FOUNDATION | {"scripts", "speech"},
     "operations": FOUNDATION | {"jobs", "scripts", "speech", "store", "streaming"},
     "hosts": set(),
     "bodies": {"types"},
     "wsgi": {"types"},
     "neighbours": {"auth", "bodies", "clock", "edge", "errors", "hosts", "settings", "types", "wire", "wsgi"},
-    "asgi": FOUNDATION | {"app", "bodies", "edge", "operations", "streaming"},
-    "control": FOUNDATION | {"app", "asgi", "jobs", "scripts", "store", "streaming"},
+    "asgi": FOUNDATION | {"app", "bodies", "edge", "journal", "operations", "streaming"},
+    "control": FOUNDATION | {"app", "asgi", "jobs", "journal", "scripts", "store", "streaming"},
 }
 
 # Protocol code and its like: it neither waits nor asks the world anything.
@@ -64,8 +65,13 @@ PURE = (
         "jobs/subtitles.py",
         "jobs/transcript.py",
         "jobs/words/",
+        "journal/form.py",
+        "journal/line.py",
+        "journal/names.py",
+        "journal/secrets.py",
         "streaming/results.py",
         "streaming/session.py",
+        "streaming/tape.py",
     ),
     *("media/", "model/", "operations/", "scripts/", "speech/", "wire/"),
 )

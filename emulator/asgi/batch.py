@@ -17,6 +17,7 @@ from emulator.auth import Identity, identify
 from emulator.bodies import whole
 from emulator.edge import TARGETS
 from emulator.errors import AwsError, status_of
+from emulator.journal.line import CALL, Line
 from emulator.model.project import project
 from emulator.model.shapes import batch
 from emulator.model.validate import validated
@@ -46,6 +47,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 class Protocol(NamedTuple):
     """One form of calls on the wire."""
 
+    name: str  # in the journal
     fits: Callable[[Request], object]  # whether a request is of this protocol
     operation: Callable[[Request], str]  # the name that a request has for its operation; AwsError for a bad request
     read: Callable[[bytes], Any]
@@ -83,6 +85,7 @@ def _by_path(request: Request) -> str:
 # The first row that fits a request is its protocol.
 PROTOCOLS = (
     Protocol(
+        name="cbor",
         fits=lambda request: CBOR_PATH.fullmatch(request.path),
         operation=_by_path,
         read=rpcv2cbor.read,
@@ -95,6 +98,7 @@ PROTOCOLS = (
         modelled=True,
     ),
     Protocol(
+        name="json-1.1",
         fits=lambda request: request.method == "POST" and "x-amz-target" in request.headers,
         operation=_by_target,
         read=json11.read,
@@ -112,24 +116,25 @@ NO_CALL = Reply(404, ((b"content-type", b"text/xml"), (b"x-amzn-errortype", b"Un
 
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one call. What may wait, for S3 or a network: in a thread, so that no stream waits for it; else at once."""
-    request_id = str(uuid4())
-    body = await whole(receive, MOST_BYTES)
-    if body is None:
-        return
-    await emulator.worker.rest(MOST_REST)
-    request = Request.of_scope(scope, body)
-    who = partial(identify, keyring=emulator.keyring, now=emulator.clock.now())
-    if emulator.store.remote or _waits(request):
-        answered = await asyncio.to_thread(reply, emulator, request, scope["scheme"], request_id, who)
-    else:
-        answered = reply(emulator, request, scope["scheme"], request_id, who)
-    headers = [
-        (b"x-amzn-requestid", request_id.encode()),
-        *answered.headers,
-        (b"content-length", str(len(answered.body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": answered.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else answered.body})
+    with emulator.journal.begin(CALL, "batch", str(uuid4()), scope["scheme"]) as line:
+        body = await whole(receive, MOST_BYTES)
+        request = line.request = Request.of_scope(scope, body)
+        if body is None:
+            return
+        await emulator.worker.rest(MOST_REST)
+        who = partial(identify, keyring=emulator.keyring, now=emulator.clock.now())
+        if emulator.store.remote or _waits(request):
+            answered = await asyncio.to_thread(reply, emulator, request, line, who)
+        else:
+            answered = reply(emulator, request, line, who)
+        line.status, line.body = answered.status, answered.body
+        headers = [
+            (b"x-amzn-requestid", line.request_id.encode()),
+            *answered.headers,
+            (b"content-length", str(len(answered.body)).encode()),
+        ]
+        await send({"type": "http.response.start", "status": answered.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else answered.body})
 
 
 def _waits(request: Request) -> bool:
@@ -140,19 +145,21 @@ def _waits(request: Request) -> bool:
     return operation is not None and operation.waits
 
 
-def reply(
-    emulator: "Emulator", request: Request, scheme: str, request_id: str, who: Callable[[Request], Identity]
-) -> Reply:
-    """What to answer, whatever happens. `who` says who calls, or raises AwsError."""
+def reply(emulator: "Emulator", request: Request, line: Line, who: Callable[[Request], Identity]) -> Reply:
+    """What to answer, whatever happens; `line` learns of it. `who` says who calls, or raises AwsError."""
     protocol = next((one for one in PROTOCOLS if one.fits(request)), None)
     if protocol is None:
+        line.error = "UnknownOperationException", None
         return NO_CALL
+    line.protocol = protocol.name
     try:
-        body = _answered(emulator, protocol, request, scheme, who)
+        body = _answered(emulator, protocol, request, line, who)
     except AwsError as error:
+        line.refused(error)
         return _refusal(protocol, error, modelled=emulator.settings.statuses == "modelled")
     except Exception:
-        logger.exception("Request %s (%s) failed.", request_id, request.headers.get("x-amz-target", request.path))
+        logger.exception("Request %s (%s) failed.", line.request_id, request.headers.get("x-amz-target", request.path))
+        line.error = "InternalFailure", FAULT
         return _refusal(protocol, AwsError("InternalFailure", FAULT), modelled=False)
     return Reply(200, protocol.headers + (protocol.body_headers if body else ()), body)
 
@@ -166,15 +173,15 @@ def _refusal(protocol: Protocol, error: AwsError, *, modelled: bool) -> Reply:
 
 
 def _answered(
-    emulator: "Emulator", protocol: Protocol, request: Request, scheme: str, who: Callable[[Request], Identity]
+    emulator: "Emulator", protocol: Protocol, request: Request, line: Line, who: Callable[[Request], Identity]
 ) -> bytes:
     """The body of the answer. Raises AwsError."""
     body = request.body or b""
     if len(body) > MOST_BYTES:
         raise AwsError("SerializationException", f"The request is larger than {MOST_BYTES} bytes.")
-    identity = who(request)
+    identity = line.identity = who(request)
     model = batch()
-    name = protocol.operation(request)
+    name = line.operation = protocol.operation(request)
     if name not in model.operations:
         raise AwsError("UnknownOperationException")  # without words, as recorded
     emulator.rates.take(name, identity, emulator.clock.now())
@@ -185,6 +192,6 @@ def _answered(
     given = validated(model, model.input_of(name), protocol.read(body))
     if operation.check is not None:
         operation.check(given)
-    result = operation.run(call_of(emulator, name, given, identity, request, scheme))
+    result = operation.run(call_of(emulator, name, given, identity, request, line.scheme))
     output = model.output_of(name)
     return b"" if output is None else protocol.write(project(model, output, result, protocol.time))

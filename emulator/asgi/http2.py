@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from emulator.asgi.opening import Opened, opened, serve
 from emulator.errors import AwsError, status_of
+from emulator.journal.line import STREAM, Line
 from emulator.model.headers import response_headers
 from emulator.model.shapes import streaming
 from emulator.streaming.pump import Bell, Carrier, drain
@@ -27,15 +28,15 @@ DRAIN_SECONDS = 10.0
 
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one stream, from its request to its end."""
-    request_id = str(uuid4())
-    request = Request.of_scope(scope, None)
-    try:
-        async with opened(emulator, request, scope["scheme"], CARRIER, websocket=False) as stream:
-            with suppress(OSError):  # the client has gone
-                await _serve(emulator, stream, request_id, receive, send)
-    except AwsError as error:
-        await refuse(error, request_id, send)
-        return
+    with emulator.journal.begin(STREAM, "http2", str(uuid4()), scope["scheme"]) as line:
+        line.request = Request.of_scope(scope, None)
+        try:
+            async with opened(emulator, line.request, line, CARRIER, websocket=False) as stream:
+                with suppress(OSError):  # the client has gone
+                    await _serve(emulator, stream, line, receive, send)
+        except AwsError as error:
+            await refuse(error, line, send)
+            return
     with suppress(OSError):
         if not stream.session.gone:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -43,23 +44,25 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
             await drain(receive, emulator.clock, Bell(emulator.clock), DRAIN_SECONDS)
 
 
-async def _serve(emulator: "Emulator", stream: Opened, request_id: str, receive: "Receive", send: "Send") -> None:
+async def _serve(emulator: "Emulator", stream: Opened, line: Line, receive: "Receive", send: "Send") -> None:
+    line.status = 200
     # No client sends audio before it has these, and some servers hold them back until a body comes: send one at once.
-    await send({"type": "http.response.start", "status": 200, "headers": _headers(stream, request_id)})
+    await send({"type": "http.response.start", "status": 200, "headers": _headers(stream, line.request_id)})
     await send({"type": "http.response.body", "body": b"", "more_body": True})
     await serve(emulator, stream, CARRIER, receive, send)
 
 
-async def refuse(error: AwsError, request_id: str, send: "Send") -> None:
+async def refuse(error: AwsError, line: Line, send: "Send") -> None:
     """Answer with the error's own HTTP status: no stream begins."""
-    body = write_error(error)
+    line.refused(error)
+    line.status, line.body = status, body = status_of(error.code, rest=True), write_error(error)
     headers = [
-        (b"x-amzn-requestid", request_id.encode()),
+        (b"x-amzn-requestid", line.request_id.encode()),
         (b"x-amzn-errortype", error.code.encode()),
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
     ]
-    await send({"type": "http.response.start", "status": status_of(error.code, rest=True), "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.asgi.types import Receive, Send
     from emulator.call import Call
+    from emulator.journal.line import Line
     from emulator.streaming.session import Session
     from emulator.wire.request import Request
 
@@ -65,14 +66,22 @@ class Opened(NamedTuple):
 
 @asynccontextmanager
 async def opened(
-    emulator: "Emulator", request: "Request", scheme: str, carrier: Carrier, *, websocket: bool
+    emulator: "Emulator", request: "Request", line: "Line", carrier: Carrier, *, websocket: bool
 ) -> AsyncIterator[Opened]:
-    """The session that answers `request`, counted among the open ones as long as it is served; raises AwsError."""
-    operation, given, identity, session = await _session(emulator, request, scheme, websocket=websocket)
+    """The session that answers `request`, counted among the open ones as long as it is served; raises AwsError.
+
+    `line` learns what becomes known of it, and gets a tape for its events.
+    """
+    operation, given, identity, session = await _session(emulator, request, line, websocket=websocket)
     bell = Bell(emulator.clock)
     now, limits = emulator.clock.now(), emulator.settings.limits
-    with emulator.streams.serving(session, carrier.name, bell, now, identity, limits):
-        yield Opened(operation, given, session, bell)
+    try:
+        with emulator.streams.serving(session, carrier.name, bell, now, identity, limits):
+            line.tape = session.tape = emulator.journal.tape()
+            yield Opened(operation, given, session, bell)
+    finally:
+        if line.tape is not None:
+            line.tape.ended = session.ended
 
 
 async def serve(emulator: "Emulator", stream: Opened, carrier: Carrier, receive: "Receive", send: "Send") -> None:
@@ -82,13 +91,13 @@ async def serve(emulator: "Emulator", stream: Opened, carrier: Carrier, receive:
 
 
 async def _session(
-    emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool
+    emulator: "Emulator", request: "Request", line: "Line", *, websocket: bool
 ) -> tuple[str, Mapping[str, Any], Identity, "Session"]:
     """A store behind a network must not stop other streams."""
     try:
         if emulator.store.remote:
-            return await asyncio.to_thread(_answering, emulator, request, scheme, websocket=websocket)
-        return _answering(emulator, request, scheme, websocket=websocket)
+            return await asyncio.to_thread(_answering, emulator, request, line, websocket=websocket)
+        return _answering(emulator, request, line, websocket=websocket)
     except AwsError:
         raise
     except Exception as error:
@@ -97,19 +106,23 @@ async def _session(
 
 
 def _answering(
-    emulator: "Emulator", request: "Request", scheme: str, *, websocket: bool
+    emulator: "Emulator", request: "Request", line: "Line", *, websocket: bool
 ) -> tuple[str, Mapping[str, Any], Identity, "Session"]:
     path = request.path.removesuffix(WEBSOCKET_SUFFIX) if websocket else request.path
     if path not in OPERATIONS:
         raise AwsError("UnknownOperationException", f"There is no stream at {path}.")
     operation = OPERATIONS[path]
-    identity = identify(request, emulator.keyring, emulator.clock.now(), LONGEST_PRESIGNED_STREAM)
+    line.operation = operation.name
+    identity = line.identity = identify(request, emulator.keyring, emulator.clock.now(), LONGEST_PRESIGNED_STREAM)
     given = _parameters(operation.name, request, websocket=websocket)
     given.setdefault("SessionId", _new_id())
+    line.input = given
     operation.check(given)
-    call = call_of(emulator, operation.name, given, identity, request, scheme)
+    call = call_of(emulator, operation.name, given, identity, request, line.scheme)
     emulator.scripts.refresh()
-    return operation.name, given, identity, operation.open_stream(call, _new_id)
+    session = operation.open_stream(call, _new_id)
+    line.script, line.why = session.about.script, session.about.why
+    return operation.name, given, identity, session
 
 
 def _parameters(operation: str, request: "Request", *, websocket: bool) -> dict[str, Any]:

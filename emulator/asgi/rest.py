@@ -9,6 +9,7 @@ from emulator.asgi.calling import call_of
 from emulator.asgi.http2 import refuse
 from emulator.auth import identify
 from emulator.errors import AwsError
+from emulator.journal.line import CALL, Line
 from emulator.model.headers import read_path
 from emulator.model.project import project
 from emulator.model.shapes import streaming
@@ -28,34 +29,35 @@ logger = logging.getLogger(__name__)
 
 async def answer(emulator: "Emulator", scope: "Scope", _receive: "Receive", send: "Send") -> None:
     """Serve one call. A store behind a network must not stop the streams."""
-    request_id = str(uuid4())
-    request = Request.of_scope(scope, b"")
-    try:
-        if emulator.store.remote:
-            body = await asyncio.to_thread(_answered, emulator, request, scope["scheme"])
-        else:
-            body = _answered(emulator, request, scope["scheme"])
-    except AwsError as error:
-        await refuse(error, request_id, send)
-        return
-    except Exception:
-        logger.exception("Request %s (%s) failed.", request_id, request.path)
-        await refuse(AwsError("InternalFailureException", FAULT), request_id, send)
-        return
-    headers = [
-        (b"x-amzn-requestid", request_id.encode()),
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    with emulator.journal.begin(CALL, "rest", str(uuid4()), scope["scheme"]) as line:
+        request = line.request = Request.of_scope(scope, b"")
+        line.operation = OPERATION
+        try:
+            if emulator.store.remote:
+                body = await asyncio.to_thread(_answered, emulator, request, line)
+            else:
+                body = _answered(emulator, request, line)
+        except AwsError as error:
+            await refuse(error, line, send)
+            return
+        except Exception:
+            logger.exception("Request %s (%s) failed.", line.request_id, request.path)
+            await refuse(AwsError("InternalFailureException", FAULT), line, send)
+            return
+        line.status, line.body = 200, body
+        headers = [
+            (b"x-amzn-requestid", line.request_id.encode()),
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
 
-def _answered(emulator: "Emulator", request: Request, scheme: str) -> bytes:
+def _answered(emulator: "Emulator", request: Request, line: Line) -> bytes:
     """The body of the answer. Raises AwsError."""
-    identity = identify(request, emulator.keyring, emulator.clock.now())
+    identity = line.identity = identify(request, emulator.keyring, emulator.clock.now())
     model = streaming()
-    result = get_medical_scribe_stream.run(
-        call_of(emulator, OPERATION, read_path(model, OPERATION, request.path), identity, request, scheme)
-    )
+    line.input = given = read_path(model, OPERATION, request.path)
+    result = get_medical_scribe_stream.run(call_of(emulator, OPERATION, given, identity, request, line.scheme))
     return json11.write(project(model, f"{OPERATION}Response", result, json11.time))

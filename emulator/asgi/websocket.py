@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from emulator.asgi.opening import opened, serve
 from emulator.errors import AwsError
+from emulator.journal.line import STREAM
 from emulator.streaming.pump import Carrier
 from emulator.streaming.refusals import exception_frame
 from emulator.wire.request import Request
@@ -20,20 +21,26 @@ if TYPE_CHECKING:
 
 # After an exception too: clients show any other code as an error of their own, in place of the exception.
 NORMAL = 1000
+SWITCHING = 101  # protocols: the status of every handshake
 SCHEMES = {"ws": "http", "wss": "https"}
 
 
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one stream, from the handshake to the close."""
-    with suppress(OSError):  # the client has gone
+    scheme = SCHEMES.get(scope["scheme"], "http")
+    with (
+        emulator.journal.begin(STREAM, "websocket", str(uuid4()), scheme) as line,
+        suppress(OSError),  # the client has gone
+    ):
+        line.request = Request.of_scope(scope, None)
         await receive()  # websocket.connect
-        await send({"type": "websocket.accept", "headers": [(b"x-amzn-requestid", str(uuid4()).encode())]})
-        scheme = SCHEMES.get(scope["scheme"], "http")
-        request = Request.of_scope(scope, None)
+        await send({"type": "websocket.accept", "headers": [(b"x-amzn-requestid", line.request_id.encode())]})
+        line.status = SWITCHING
         try:
-            async with opened(emulator, request, scheme, CARRIER, websocket=True) as stream:
+            async with opened(emulator, line.request, line, CARRIER, websocket=True) as stream:
                 await serve(emulator, stream, CARRIER, receive, send)
         except AwsError as error:
+            line.refused(error)
             await _give([exception_frame(error)], send)
             await _close(error.code, send)
             return

@@ -1,11 +1,11 @@
 """What goes into a step of the worker and what comes out of it, whatever the kind of thing. Values only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from emulator.clock import Clock
-    from emulator.scripts.library import Library
+    from emulator.scripts.library import Choice, Library
     from emulator.settings import Settings
     from emulator.store.database import Resource, Store
 
@@ -18,6 +18,7 @@ class Parts:
     clock: "Clock"
     scripts: "Library"
     settings: "Settings"
+    chosen: "list[Choice]" = field(default_factory=list)  # the scripts that the step has found: the last one speaks
 
 
 class Delivery(NamedTuple):

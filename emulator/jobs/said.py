@@ -23,7 +23,9 @@ def said_in(job: "Resource", language: str, parts: "Parts") -> Timeline:
 def choice_for(job: "Resource", parts: "Parts", language: str | None = None) -> Choice:
     """The script that answers a job, and why; without `language` in that of its request."""
     question = question_of(job.name, job.document)
-    return parts.scripts.find(question if language is None else question._replace(language=language))
+    choice = parts.scripts.find(question if language is None else question._replace(language=language))
+    parts.chosen.append(choice)
+    return choice
 
 
 def question_of(name: str, document: Mapping[str, Any]) -> Question:

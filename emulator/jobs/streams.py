@@ -33,7 +33,9 @@ def heard_in(stream: "Resource", parts: Parts) -> Timeline:
     """What was said as long as the stream lasted: all segments that had begun."""
     document = stream.document
     question = Question(language=document["LanguageCode"], **document["script"])
-    said = timeline(parts.scripts.find(question).script)
+    choice = parts.scripts.find(question)
+    parts.chosen.append(choice)
+    said = timeline(choice.script)
     words, method = frozenset(document["words"]), document["method"]
     heard = takewhile(lambda segment: segment.start < document["seconds"], said.rounds())
     return filtered(replace(said, segments=tuple(heard), repeat_after=None), words, method)

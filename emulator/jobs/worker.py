@@ -8,11 +8,13 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed, encryption_of
 from emulator.jobs.events import events_of
+from emulator.jobs.journaled import journaled
 from emulator.jobs.media import Unfit, listen, unheard
 from emulator.jobs.outcome import Parts
 from emulator.jobs.retry import postponed
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from emulator.clock import Clock
     from emulator.jobs.bus import Bus
     from emulator.jobs.delivery import S3
+    from emulator.journal.journal import Journal
     from emulator.scripts.library import Library
     from emulator.settings import Settings
     from emulator.store.database import Resource, Store
@@ -50,12 +53,14 @@ class Worker:
         scripts: "Library",
         s3: "S3",
         settings: "Settings",
+        journal: "Journal",
         bus: "Bus | None" = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._s3 = s3
         self._parts = Parts(store, clock, scripts, settings)
+        self._journal = journal
         self._bus = bus
         self._telling: set[asyncio.Future[None]] = set()
         self._bell = asyncio.Event()
@@ -138,10 +143,11 @@ class Worker:
             logger.warning("The %s %r is set aside: no step leads on from its state.", resource.kind, resource.name)
             await self._ask(self._store.save, resource._replace(due=None))
             return
+        parts = replace(self._parts, chosen=[])
         try:
             if unheard(resource):
                 resource = await self._listened(resource)
-            outcome = await self._ask(step, resource, self._parts)
+            outcome = await self._ask(step, resource, parts)
             encryption = encryption_of(resource.document)
             for delivery in outcome.deliveries:
                 await asyncio.to_thread(self._s3.put, *delivery, encryption)
@@ -158,6 +164,7 @@ class Worker:
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
         await self._ask(self._remember, resource, result)
         if result.status != resource.status:
+            journaled(self._journal, resource, result, parts.chosen)
             self._tell(result)
 
     def _tell(self, resource: "Resource") -> None:

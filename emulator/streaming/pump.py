@@ -102,6 +102,8 @@ async def pump(
             if session.finished:
                 await _conclude(session, clock, away=away)
             if frames:
+                if session.tape is not None:
+                    session.tape.say(clock.now(), frames, session.seconds)
                 await carrier.give(frames, send)
             if session.finished:
                 return

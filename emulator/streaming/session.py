@@ -5,14 +5,15 @@ It never waits, sends or asks for the time; `pump` does that for it. After its e
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from math import inf
 
 from emulator.errors import AwsError
 from emulator.streaming import refusals
+from emulator.streaming.about import About
 from emulator.streaming.inputs import AUDIO, AUDIO_ONLY, CONFIGURATION, CONTROL, Ending, Inputs, Prepared, read, told_in
 from emulator.streaming.results import Event
+from emulator.streaming.tape import END, UNREADABLE, Tape
 from emulator.streaming.voice import Position, Voice
 from emulator.wire.audio import Counter
 from emulator.wire.chunks import Chain
@@ -23,17 +24,6 @@ HOURS = AUDIO_ONLY.hours
 LONGEST = HOURS * 3600.0  # seconds of a stream, by the clock
 COMPLETED = "Streaming completed successfully"
 GONE = "The client went away"
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What the control API tells of a stream."""
-
-    session_id: str
-    operation: str
-    language: str | None
-    script: str
-    why: str
 
 
 class Session:
@@ -49,7 +39,7 @@ class Session:
     __slots__ = (
         "_audio", "_backlog", "_base", "_chain", "_conclude", "_configured", "_damage", "_decoder", "_error", "_fault",
         "_heard_at", "_imposed", "_inputs", "_opened", "_over", "_plain", "_until", "_voice",
-        "about", "ended", "errand", "events_in", "input_over", "seconds",
+        "about", "ended", "errand", "events_in", "input_over", "seconds", "tape",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +60,7 @@ class Session:
         self.input_over = False  # the client will send no more
         self.seconds = 0.0  # of audio that has come
         self.events_in = 0
+        self.tape: Tape | None = None  # where every event that comes is to be written down
         self._audio = audio
         self._backlog: deque[Message] = deque()  # what has come behind a configuration that is not in force yet
         self._base = 0.0  # seconds of audio that an earlier stream of the session has heard
@@ -235,15 +226,21 @@ class Session:
     def _take(self, message: Message, now: float, frames: list[bytes]) -> None:
         """One event, in an envelope or (on WebSocket) without."""
         self.events_in += 1
-        enveloped = ":chunk-signature" in message.headers
-        if self._chain is not None and (enveloped or not self._plain):
-            self._chain.verify(message, now)
-        if enveloped:
-            if not message.payload:
+        signed, before = ":chunk-signature" in message.headers, self.seconds
+        kind, payload = UNREADABLE, message.payload
+        try:
+            if self._chain is not None and (signed or not self._plain):
+                self._chain.verify(message, now)
+            if signed and not payload:
+                kind = END
                 self._end(frames)
                 return
-            message = decode(message.payload)
-        self._hear(str(message.headers.get(":event-type")), message.payload, now, frames)
+            inner = decode(payload) if signed else message
+            kind, payload = str(inner.headers.get(":event-type")), inner.payload
+            self._hear(kind, payload, now, frames)
+        finally:
+            if self.tape is not None:
+                self.tape.hear(now, kind, payload, before, self.seconds, signed)
 
     def _hear(self, kind: str, payload: bytes, now: float, frames: list[bytes]) -> None:
         """One event out of its envelope."""

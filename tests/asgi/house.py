@@ -15,6 +15,7 @@ from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.jobs.steps import step
 from emulator.jobs.worker import Worker
+from emulator.journal.journal import Journal
 from emulator.rates import Rates
 from emulator.scripts.library import Library
 from emulator.settings import Settings
@@ -38,6 +39,7 @@ class House(NamedTuple):
     worker: Worker
     s3: Shelf
     rates: Rates
+    journal: Journal
 
     async def post(self, target: str | None, body: bytes = b"{}", path: str = "/", secret: str = "test") -> Answered:
         """A signed call of JSON 1.1."""
@@ -77,8 +79,7 @@ def house_in(folder: Path, **settings: Any) -> House:
     (folder / "scripts").mkdir()
     set_so = Settings(scripts=folder / "scripts", **settings)
     clock, store, shelf = Clock(), Store(str(folder / "store.db")), Shelf()
-    scripts = Library(set_so.scripts)
-    worker = Worker(store, clock, scripts, shelf, set_so)
-    return House(
-        set_so, clock, Keyring(set_so.known_keys, "strict"), store, scripts, worker, shelf, Rates(on=set_so.rates)
-    )
+    scripts, journal = Library(set_so.scripts), Journal(clock, 100)
+    worker = Worker(store, clock, scripts, shelf, set_so, journal)
+    keyring, rates = Keyring(set_so.known_keys, "strict"), Rates(on=set_so.rates)
+    return House(set_so, clock, keyring, store, scripts, worker, shelf, rates, journal)

@@ -11,6 +11,7 @@ from botocore.credentials import Credentials
 
 from emulator.auth import Keyring
 from emulator.clock import Clock
+from emulator.journal.journal import Journal
 from emulator.scripts.library import Library
 from emulator.settings import Settings, parse_credentials
 from emulator.streaming.registry import Streams
@@ -34,6 +35,7 @@ def standing_emulator(folder: Path, *, auth: str = "strict", remote: bool = Fals
         worker=SimpleNamespace(wake=lambda: None),
         streams=Streams(),
         s3=None,
+        journal=Journal(clock, 100),
     )
 
 

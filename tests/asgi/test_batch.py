@@ -189,7 +189,9 @@ async def test_a_client_that_goes_away_gets_nothing(house: House) -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await batch.answer(cast("Any", house), {"type": "http", "scheme": "http", "headers": []}, receive, send)
+    await batch.answer(
+        cast("Any", house), {"type": "http", "scheme": "http", "path": "/", "headers": []}, receive, send
+    )
     assert sent == []
 
 

@@ -15,6 +15,7 @@ from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import NOT_WRITABLE
 from emulator.jobs.outcome import Outcome, Parts
 from emulator.jobs.worker import BROKEN, Worker
+from emulator.journal.journal import Journal
 from emulator.scripts.library import Library
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
@@ -56,7 +57,8 @@ class Plant:
         self.clock = clock
         self.shelf = Shelf()
         self.library = Library(folder)
-        self.worker = Worker(self.store, clock, self.library, self.shelf, Settings(), bus)
+        self.journal = Journal(clock, 100)
+        self.worker = Worker(self.store, clock, self.library, self.shelf, Settings(), self.journal, bus)
 
     def add(
         self, name: str, due: float = NOW, bucket: str = "bucket", status: str = life.IN_PROGRESS, **changes: Any

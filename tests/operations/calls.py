@@ -20,6 +20,8 @@ from emulator.asgi.batch import reply
 from emulator.auth import Identity
 from emulator.clock import Clock
 from emulator.errors import AwsError
+from emulator.journal.journal import Journal
+from emulator.journal.line import CALL
 from emulator.rates import Rates
 from emulator.scripts.library import Library
 from emulator.settings import Settings
@@ -121,7 +123,8 @@ class Desk:
             rates=Rates(on=self.settings.rates),
             worker=SimpleNamespace(wake=self._wake),
         )
-        answered = reply(cast("Any", parts), request, SCHEME, "request-id", lambda _request: self.identity)
+        line = Journal(self.clock, 0).begin(CALL, "batch", "request-id", SCHEME)
+        answered = reply(cast("Any", parts), request, line, lambda _request: self.identity)
         headers = {name.decode(): value.decode() for name, value in answered.headers}
         return {"status_code": answered.status, "headers": headers, "body": answered.body}
 

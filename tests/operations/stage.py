@@ -11,6 +11,7 @@ from emulator.call import Call
 from emulator.clock import Clock
 from emulator.jobs.steps import step
 from emulator.jobs.worker import Worker
+from emulator.journal.journal import Journal
 from emulator.operations import get_medical_scribe_stream
 from emulator.scripts.library import Library
 from emulator.settings import Settings
@@ -84,7 +85,7 @@ class Stage:
 
     def work(self) -> None:
         """What the worker does, at once."""
-        worker = Worker(self.store, self.clock, self.library, self.shelf, self.settings)
+        worker = Worker(self.store, self.clock, self.library, self.shelf, self.settings, Journal(self.clock, 0))
         for resource in self.store.due(self.clock.now(), 99):
             outcome = step(resource, worker._parts)
             for delivery in outcome.deliveries:

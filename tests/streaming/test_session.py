@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from emulator.errors import AwsError
 from emulator.scripts.format import parse
 from emulator.scripts.timeline import Timeline, timeline
+from emulator.streaming.about import About
 from emulator.streaming.audio import counter
 from emulator.streaming.forms import Features
 from emulator.streaming.inputs import Ending, Inputs, Prepared
 from emulator.streaming.results import schedule
-from emulator.streaming.session import COMPLETED, GONE, IDLE, LONGEST, About, Session
+from emulator.streaming.session import COMPLETED, GONE, IDLE, LONGEST, Session
 from emulator.wire.chunks import Chain
 from emulator.wire.eventstream import encode
 from tests.streaming.client import (

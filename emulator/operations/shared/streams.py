@@ -21,11 +21,12 @@ from emulator.speech.filters import MASK, filtered
 from emulator.speech.redaction import ALL, PII
 from emulator.speech.redaction import identified as entities_identified
 from emulator.store.database import Resource, Taken
+from emulator.streaming.about import About
 from emulator.streaming.audio import counter
 from emulator.streaming.inputs import AUDIO_ONLY, Inputs
 from emulator.streaming.refusals import CONFLICT, UNAVAILABLE
 from emulator.streaming.results import Event
-from emulator.streaming.session import About, Session
+from emulator.streaming.session import Session
 from emulator.wire.audio import UNDECODABLE
 from emulator.wire.chunks import Chain
 

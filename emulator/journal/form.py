@@ -1,0 +1,202 @@
+"""A line of the journal as clients of the control API see it, and the columns that it is found by. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import orjson
+
+from emulator.errors import AwsError
+from emulator.journal.line import CALL, JOB, NEIGHBOUR, Line
+from emulator.journal.names import name_of
+from emulator.journal.secrets import hidden_headers, hidden_query
+from emulator.wire import json11, rpcv2cbor
+from emulator.wire.claim import named_by
+
+if TYPE_CHECKING:
+    from emulator.auth import Identity
+    from emulator.streaming.tape import Tape
+    from emulator.wire.request import Request
+
+MOST_BODY = 64 * 1024  # bytes of a request or an answer that are read: what is longer is counted only
+MOST_UNREAD = 1000  # characters of a body that could not be read
+LONGEST_KEY = 256  # characters of what a line is found by
+
+READERS: Mapping[str, Callable[[bytes], Any]] = {"cbor": rpcv2cbor.read}  # all else is JSON
+# What says that a request is not who it says it is.
+UNPROVED = frozenset(
+    (
+        "AccessDeniedException",
+        "ExpiredTokenException",
+        "IncompleteSignatureException",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "UnrecognizedClientException",
+    )
+)
+ENDED_WELL = ("Streaming completed successfully", "The client went away")
+
+
+class Row(NamedTuple):
+    """A line as the store keeps it."""
+
+    id: int
+    changed: int
+    at: float
+    kind: str
+    operation: str | None
+    name: str | None
+    session: str | None
+    status: int | None
+    code: str | None
+    access_key: str | None
+    account: str | None
+    region: str | None
+    bytes: int
+    text: str  # JSON
+
+
+def row_of(line: Line) -> Row:
+    """The line as it stands, whether or not it has ended."""
+    document = document_of(line)
+    text = orjson.dumps(document, default=_plain)
+    identity, error = document["identity"] or {}, document["error"] or {}
+    return Row(
+        line.id,
+        line.changed,
+        line.at,
+        line.kind,
+        _key(document["operation"]),
+        _key(document["name"]),
+        _key(document["session"]),
+        line.status,
+        _key(error.get("code")),
+        _key(identity.get("access_key")),
+        _key(identity.get("account")),
+        _key(identity.get("region")),
+        len(text),
+        text.decode(),
+    )
+
+
+def document_of(line: Line) -> dict[str, Any]:
+    """All that is known of a line; see docs/journal.md for its members."""
+    request, error = line.request, _error(line)
+    given = _input(line)
+    return {
+        "id": line.id,
+        "kind": line.kind,
+        "at": line.at,
+        "seconds": line.seconds,
+        "request_id": line.request_id,
+        "door": line.door,
+        "protocol": line.protocol,
+        "method": request.method if request else None,
+        "path": request.path if request else None,
+        "query": hidden_query(request.query) if request else None,
+        "scheme": line.scheme or None,
+        "headers": hidden_headers(request.headers) if request else {},
+        "identity": _identity(line.identity, request),
+        "signature": _signature(line),
+        "operation": line.operation,
+        "name": line.name or (name_of(given) if given else None),
+        "session": line.session or (given.get("SessionId") if given else None),
+        "input": given,
+        "unread": _unread(line, given),
+        "script": line.script,
+        "why": line.why,
+        "fault": line.fault,
+        "status": line.status,
+        "error": None if error is None else {"code": error[0], "message": error[1]},
+        "output": _output(line),
+        "bytes_in": len(request.body or b"") if request else 0,
+        "bytes_out": len(line.body),
+        "stream": None if line.tape is None else stream_of(line.tape),
+    }
+
+
+def stream_of(tape: "Tape") -> dict[str, Any]:
+    """What came and went in a stream."""
+    totals, events = tape.totals, tape.events()
+    return {
+        "seconds": round(totals.seconds, 6),
+        "events_in": totals.events_in,
+        "events_out": totals.events_out,
+        "bytes_in": totals.bytes_in,
+        "bytes_out": totals.bytes_out,
+        "real_time_factor": totals.real_time_factor,
+        "ended": tape.ended,
+        "empty_event": totals.empty,
+        "longest_gap": totals.longest_gap,
+        "shortest_chunk": totals.shortest_chunk,
+        "longest_chunk": totals.longest_chunk,
+        "odd_chunks": totals.odd_chunks,
+        "begins": tape.begins.hex(),
+        "left_out": totals.events_in + totals.events_out - len(events),
+        "events": events,
+    }
+
+
+def _identity(identity: "Identity | None", request: "Request | None") -> dict[str, Any] | None:
+    """Who it was, or who it said it was: then nobody's account."""
+    if identity is not None:
+        return {"access_key": identity.access_key or None, "account": identity.account, "region": identity.region}
+    credential = named_by(request)[0] if request else ""
+    if not credential:
+        return None
+    parts = credential.rsplit("/", 4)
+    return {"access_key": parts[0], "account": None, "region": parts[2] if len(parts) == 5 else None}
+
+
+def _signature(line: Line) -> str | None:
+    if line.kind == JOB:
+        return None
+    if line.identity is not None:
+        return "unchecked" if line.identity.secret is None else "valid"
+    code = line.error[0] if line.error else ""
+    return f"refused: {code}" if code in UNPROVED else "unchecked"
+
+
+def _error(line: Line) -> tuple[str, str | None] | None:
+    """The error of an answer, or the one that ended a stream."""
+    ended = line.tape.ended if line.tape else None
+    if line.error is not None or ended is None or ended in ENDED_WELL:
+        return line.error
+    code, _, message = ended.partition(": ")
+    return code, message
+
+
+def _input(line: Line) -> Mapping[str, Any] | None:
+    if line.input is not None or line.kind != CALL:
+        return line.input
+    read = _read(line.protocol, line.request.body or b"") if line.request else None
+    return read if isinstance(read, dict) else None
+
+
+def _unread(line: Line, given: Mapping[str, Any] | None) -> str | None:
+    """The beginning of a body that is no input."""
+    body = line.request.body if line.request and given is None else None
+    return body[:MOST_UNREAD].decode("utf-8", "replace") if body else None
+
+
+def _output(line: Line) -> Mapping[str, Any] | None:
+    if line.output is not None or line.error is not None or not line.body or line.kind == NEIGHBOUR:
+        return line.output
+    read = _read(line.protocol, line.body)
+    return read if isinstance(read, dict) else None
+
+
+def _read(protocol: str | None, body: bytes) -> Any:
+    try:
+        return READERS.get(protocol or "", json11.read)(body) if len(body) <= MOST_BODY else None
+    except AwsError:
+        return None
+
+
+def _key(text: str | None) -> str | None:
+    """What the store looks for: no database takes a NUL in a text of its own."""
+    return text[:LONGEST_KEY].replace("\0", "") if isinstance(text, str) else None
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for: times of CBOR are floats, and bytes are text as far as they go."""
+    return float(value) if isinstance(value, float) else bytes(value).decode("utf-8", "replace")

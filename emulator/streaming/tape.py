@@ -1,0 +1,175 @@
+"""What came and went in one stream, event by event: the first events and the last ones, and the totals of all.
+
+It is written as the stream goes, by the session and the pump, for a microsecond an event. It asks for no time, and
+reads no frame before somebody asks for `events`.
+"""
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+import orjson
+
+from emulator.wire.eventstream import Damaged, decode
+
+AUDIO, END, UNREADABLE = "AudioEvent", "End", ""
+BEGINNING = 16  # bytes of the sound that are kept, to tell what it is
+
+# (at, kind, bytes, seconds of audio before and after it, whether it was signed) and (at, frame, seconds of audio)
+Heard = tuple[float, str, int, float, float, bool]
+Said = tuple[float, bytes, float]
+
+
+class Totals:
+    """What is true of all events, kept or not. Times and lengths in seconds; None where nothing has come yet."""
+
+    __slots__ = (
+        "bytes_in", "bytes_out", "chunks", "empty", "events_in", "events_out", "first", "last", "last_chunk", "latest",
+        "longest_chunk", "longest_gap", "odd_chunks", "seconds", "shortest_chunk", "start",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.events_in = self.events_out = self.bytes_in = self.bytes_out = self.chunks = self.odd_chunks = 0
+        self.empty = False  # an event without sound has come, which ends the stream
+        self.first: float | None = None  # when the first sound came
+        self.last: float | None = None  # and the last
+        self.latest: float | None = None  # when any event came
+        self.start = 0.0  # seconds of audio behind the first sound
+        self.seconds = 0.0  # of audio, all of it
+        self.longest_gap = 0.0  # between two events of the client
+        self.longest_chunk: float | None = None
+        self.shortest_chunk: float | None = None  # but for the last one, which is what was left
+        self.last_chunk: float | None = None
+
+    def hear(self, event: Heard) -> None:
+        at, kind, size, before, after, _ = event
+        self.events_in += 1
+        self.bytes_in += size
+        if self.latest is not None:
+            self.longest_gap = max(self.longest_gap, at - self.latest)
+        self.latest = at
+        if kind == END or (kind == AUDIO and not size):
+            self.empty = True
+        elif kind == AUDIO:
+            self._chunk(at, size, after - before)
+
+    def say(self, event: Said) -> None:
+        self.events_out += 1
+        self.bytes_out += len(event[1])
+
+    def _chunk(self, at: float, size: int, seconds: float) -> None:
+        if self.first is None:
+            self.first, self.start = at, seconds
+        self.last = at
+        self.chunks += 1
+        self.odd_chunks += size % 2
+        self.seconds += seconds
+        if self.last_chunk is not None:
+            self.shortest_chunk = min(self.last_chunk, self.shortest_chunk or self.last_chunk)
+        self.last_chunk = seconds
+        self.longest_chunk = max(seconds, self.longest_chunk or 0.0)
+
+    @property
+    def real_time_factor(self) -> float | None:
+        """Seconds of audio that came in a second: 1 is the pace of speech. None: it cannot be told."""
+        if self.first is None or self.last is None or self.last <= self.first:
+            return None
+        return (self.seconds - self.start) / (self.last - self.first)
+
+
+class Tape:
+    """The events of one stream. `most`: how many are kept of its beginning, and at least of its end."""
+
+    __slots__ = ("_first", "_last", "_most", "_new", "_totals", "begins", "ended")
+
+    def __init__(self, most: int) -> None:
+        self.begins = b""  # the first bytes of the sound
+        self.ended: str | None = None  # how, once it has
+        self._most = most
+        self._first: list[dict[str, Any]] = []
+        self._last: list[Heard | Said] = []
+        self._new: list[Heard | Said] = []
+        self._totals = Totals()
+
+    def hear(self, at: float, kind: str, payload: bytes, before: float, after: float, signed: bool) -> None:
+        """An event of the client has come, and the audio went from the second `before` to `after`.
+
+        `kind`: END for an empty envelope, UNREADABLE for one that could not be opened.
+        """
+        if not self.begins and kind == AUDIO:
+            self.begins = payload[:BEGINNING]
+        self._new.append((at, kind, len(payload), before, after, signed))
+        if len(self._new) >= self._most:
+            self._fold()
+
+    def say(self, at: float, frames: list[bytes], heard: float) -> None:
+        """Frames have been sent, when so many seconds of audio had come."""
+        for frame in frames:
+            self._new.append((at, frame, heard))
+        if len(self._new) >= self._most:
+            self._fold()
+
+    @property
+    def totals(self) -> Totals:
+        totals = copy(self._totals)
+        _count(totals, self._new)
+        return totals
+
+    def events(self) -> list[dict[str, Any]]:
+        """The events that are kept, oldest first; where the middle is missing, the totals know of more."""
+        return self._first + [_shown(event) for event in (*self._last, *self._new)]
+
+    def _fold(self) -> None:
+        """Make room: what is new becomes the last, and what was last is forgotten."""
+        _count(self._totals, self._new)
+        if not self._first:
+            self._first = [_shown(event) for event in self._new]
+        else:
+            self._last = self._new
+        self._new = []
+
+
+def _count(totals: Totals, events: list[Heard | Said]) -> None:
+    for event in events:
+        if len(event) == 3:
+            totals.say(event)
+        else:
+            totals.hear(event)
+
+
+def _shown(event: Heard | Said) -> dict[str, Any]:
+    """One event, for people. `seconds`: of the audio in it; `heard`: of all audio so far."""
+    if len(event) == 6:
+        at, kind, size, before, after, signed = event
+        seconds = round(after - before, 6)
+        return _row(at, "in", kind, size, after, seconds, signed)
+    at, frame, heard = event
+    try:
+        message = decode(frame)
+    except Damaged:  # a fault has made it so
+        return _row(at, "out", UNREADABLE, len(frame), heard)
+    name = message.headers.get(":event-type") or message.headers.get(":exception-type")
+    return _row(at, "out", str(name), len(frame), heard) | _words(orjson.loads(message.payload))
+
+
+def _row(
+    at: float, way: str, kind: str, size: int, heard: float, seconds: float | None = None, signed: bool = False
+) -> dict[str, Any]:
+    return {
+        "at": at, "way": way, "kind": kind, "bytes": size, "seconds": seconds, "heard": round(heard, 6),
+        "signed": signed,
+    }  # fmt: skip
+
+
+def _words(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The first text that an event of any kind has, and whether it is partial."""
+    if "Message" in document:
+        return {"text": document["Message"]}
+    transcript = document.get("Transcript")
+    if isinstance(transcript, dict):
+        said: Mapping[str, Any] = next(iter(transcript.get("Results", ())), {})
+        text = said["Alternatives"][0]["Transcript"] if said.get("Alternatives") else None
+    else:
+        said = document.get("TranscriptSegment") or document
+        text = said.get("Content", transcript)
+    return {} if text is None else {"text": text, "partial": said.get("IsPartial", False)}

@@ -14,6 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from emulator.asgi.types import App, Receive, Scope, Send
+from emulator.server.breaks import EXTENSION, cut, written
 from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
 from emulator.server.handshake import in_order
@@ -68,7 +69,8 @@ class Http1(HttpToolsProtocol, Buffered):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Write once a turn."""
-        super().connection_made(OneWrite(transport))
+        self.one_write = OneWrite(transport)
+        super().connection_made(self.one_write)
         self.flow = Flow(self.transport, self.pipeline)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -103,6 +105,7 @@ class Http1(HttpToolsProtocol, Buffered):
         self.server_state.default_headers = [(b"date", http_date())]
         self.part = Part.HEAD
         super().on_message_begin()
+        self.scope["extensions"] = {EXTENSION: self.break_off}  # type: ignore[dict-item]  # it is ours
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; trailers, which would be added to the headers that the app has, are dropped."""
@@ -140,6 +143,17 @@ class Http1(HttpToolsProtocol, Buffered):
             self._refuse(400, b"The request before this one has no answer yet.")
         else:
             super().handle_websocket_upgrade()
+
+    async def break_off(self, how: str, _code: int = 0) -> None:
+        """End the connection as an app asks for it; nothing more comes or goes."""
+        self.one_write.flush()
+        await written(self.transport)
+        self.refused = True
+        self._stop_timer()
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        cut(self.transport, how, self.limits.linger_seconds)
 
     def finish(self) -> None:
         """Close at once when idle, else after the response."""
@@ -251,6 +265,7 @@ class State(ServerState):
         self.connections = cast("set[Any]", serving.connections)
         self.tasks = serving.tasks
         self.buffer = serving.buffer
+        self.limits = serving.limits
 
 
 class Http1Factory:

@@ -18,13 +18,24 @@ class OneWrite(asyncio.Transport):
     def write(self, data: bytes | bytearray | memoryview) -> None:
         """Queue the data for the end of this turn."""
         if not self._parts:
-            self._call_soon(self._flush)
+            self._call_soon(self.flush)
         self._parts.append(bytes(data))
 
     def close(self) -> None:
         """Close once everything that was written has left."""
-        self._flush()
+        self.flush()
         self._transport.close()
+
+    def can_write_eof(self) -> bool:
+        return self._transport.can_write_eof()
+
+    def write_eof(self) -> None:
+        """Say that nothing more comes, once everything that was written has left."""
+        self.flush()
+        self._transport.write_eof()
+
+    def get_write_buffer_size(self) -> int:
+        return self._transport.get_write_buffer_size()
 
     def abort(self) -> None:
         self._parts.clear()
@@ -45,7 +56,8 @@ class OneWrite(asyncio.Transport):
     def get_extra_info(self, name: str, default: Any = None) -> Any:
         return self._transport.get_extra_info(name, default)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write now."""
         if self._parts and not self._transport.is_closing():
             self._transport.write(b"".join(self._parts))
         self._parts.clear()

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
+from websockets.http11 import Request
 
+from emulator.server.breaks import EXTENSION, cut, written
 from emulator.server.buffered import Buffered
+from emulator.server.one_write import OneWrite
 from emulator.server.refusal import refusal
 
 if TYPE_CHECKING:
     from emulator.server.http1 import State
 
+SWITCHING = 101  # Switching Protocols
 FRAGMENTS = 4096  # of one message: no known client sends more than one
 WORDS = b"The head is more than a WebSocket handshake may be, or has a body."
 
@@ -34,14 +38,24 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
     def __init__(self, config: Config, server_state: "State", app_state: dict[str, Any]) -> None:
         super().__init__(config, server_state, app_state)
         self.buffer = server_state.buffer
+        self.broken = False
+        self.linger = server_state.limits.linger_seconds
 
     def data_received(self, data: bytes) -> None:
         """First the head of the request, whole; then frames, in any cut."""
+        if self.broken:
+            return
         super().data_received(data)
         if not self.handshake_initiated and not self.transport.is_closing():
             # `websockets` has limits of its own for a head, and to uvicorn one beyond them is one that is not whole.
             self.transport.write(refusal(400, WORDS))
             self.transport.close()
+
+    def handle_connect(self, event: Request) -> None:
+        """Take the request, and offer the app to break what comes of it."""
+        super().handle_connect(event)
+        if self.response.status_code == SWITCHING:
+            self.scope["extensions"][EXTENSION] = self.break_off  # type: ignore[assignment]  # it is ours
 
     def handle_ping(self) -> None:
         """Answer, unless the client does not read: then there is no end to the answers that would wait for it."""
@@ -76,6 +90,15 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
             self.transport.abort()
         elif not self.transport.is_closing():
             super().handle_parser_exception()
+
+    async def break_off(self, how: str, _code: int = 0) -> None:
+        """End the connection as an app asks for it; nothing more comes or goes."""
+        if isinstance(self.transport, OneWrite):
+            self.transport.flush()
+        await written(self.transport)
+        self.broken = self.disconnected = self.handshake_complete = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        self.close_timer = cut(self.transport, how, self.linger)
 
     def finish(self) -> None:
         """Nothing: the app ends its WebSockets when it is told of the shutdown."""

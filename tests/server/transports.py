@@ -15,6 +15,7 @@ class Transport(asyncio.Transport):
         self.sent = bytearray()
         self.writes = 0
         self.ended = self.closed = self.aborted = False
+        self.waiting = 0  # bytes that have not left yet
         self.protocol: Any = None
         self._half_closes = half_closes
 
@@ -37,6 +38,9 @@ class Transport(asyncio.Transport):
 
     def is_closing(self) -> bool:
         return self.closed
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting
 
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         self.protocol = protocol

@@ -13,6 +13,7 @@ from h2.events import ConnectionTerminated, Event, RemoteSettingsChanged, Reques
 from h2.exceptions import ProtocolError
 from h2.stream import StreamInputs
 
+from emulator.server.breaks import EXTENSION, cut, written
 from emulator.server.buffered import Buffered
 from emulator.server.http2 import frames
 from emulator.server.http2.engine import engine
@@ -125,6 +126,24 @@ class Http2(Buffered):
         self.outlet.control()
         self._forget(stream)
 
+    async def break_off(self, stream: Stream, how: str, code: int) -> None:
+        """End a stream, or all of the connection, as an app asks for it. A GOAWAY without error lets streams go on."""
+        if how == "rst-stream":
+            if stream.number in self.streams:
+                self.reset(stream, cast("ErrorCodes", code))
+        elif how == "goaway" and code == ErrorCodes.NO_ERROR:
+            self.outlet.push(frames.goaway(self._engine.highest_inbound_stream_id, code))
+            self._finishing = True
+        elif how == "goaway":
+            self._goodbye(cast("ErrorCodes", code))
+        else:
+            self.outlet.flush()
+            await written(self._transport)
+            self._intake.closed = True
+            self._stop_timer()
+            self._lose_all()
+            self._timer = cut(self._transport, how, self._limits.linger_seconds)
+
     # What the intake tells
 
     def broken(self, stream: Stream, code: ErrorCodes) -> None:
@@ -157,6 +176,7 @@ class Http2(Buffered):
         self.streams[number] = stream
         self._stop_timer()
         scope = scope_of(headers, self._peer, self._serving.state)
+        scope["extensions"][EXTENSION] = stream.break_off
         task = self.loop.create_task(stream.run(self._serving.app, scope))
         self._serving.tasks.add(task)
         task.add_done_callback(self._serving.tasks.discard)

@@ -20,8 +20,14 @@ NUMBER = 2**31 - 1  # the mask of a stream number, or of a window increment: the
 # The length has three bytes: read as a 16-bit and an 8-bit number. Then type, flags, stream.
 HEAD = Struct(">HBBBI")
 UPDATE = Struct(">HBBBII")
+FAREWELL = Struct(">HBBBIII")
 
 
 def window_update(stream: int, increment: int) -> bytes:
     """A whole WINDOW_UPDATE; stream 0 is the connection."""
     return UPDATE.pack(0, 4, WINDOW_UPDATE, 0, stream, increment)
+
+
+def goaway(last_stream: int, code: int) -> bytes:
+    """A whole GOAWAY: streams up to that one may have been worked on."""
+    return FAREWELL.pack(0, 8, GOAWAY, 0, 0, last_stream, code)

@@ -164,6 +164,10 @@ class Stream:
         else:
             raise RuntimeError(f"The ASGI message {kind!r} is out of place here.")
 
+    async def break_off(self, how: str, code: int = 0) -> None:
+        """Break this stream or its connection, as `server.breaks` says."""
+        await self._connection.break_off(self, how, code)
+
     async def run(self, app: App, scope: Scope) -> None:
         """Let the app answer; an app that fails costs its own stream only."""
         self._bodyless = scope["method"] == "HEAD"

@@ -15,7 +15,10 @@ from awscli.clidriver import create_clidriver
 def run(driver: Any, words: list[str]) -> dict[str, Any]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = driver.main(words)
+        try:
+            code = driver.main(words)
+        except SystemExit as ended:  # so it ends over words that it does not know
+            code = ended.code
     return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
 
 

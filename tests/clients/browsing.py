@@ -65,13 +65,13 @@ def page(folder: Path) -> Iterator[tuple[str, "queue.Queue[Any]"]]:
 
 
 @contextmanager
-def browser(profile: Path, url: str) -> Iterator[None]:
+def browser(profile: Path, url: str, *flags: str) -> Iterator[None]:
     """Chromium at that address, with a new profile, for as long as the block lasts."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     assert program, "this test needs Chromium: Debian's package is `chromium`"
     said = profile.with_suffix(".txt")
     with said.open("wb") as out:
-        words = [program, *FLAGS, f"--user-data-dir={profile}", url]
+        words = [program, *FLAGS, *flags, f"--user-data-dir={profile}", url]
         process = subprocess.Popen(
             words, env={**environment(), "HOME": str(profile)}, stdout=out, stderr=out, start_new_session=True
         )
@@ -83,9 +83,13 @@ def browser(profile: Path, url: str) -> Iterator[None]:
             process.wait()
 
 
-def posted(folder: Path, profile: Path, plan: dict[str, Any]) -> Any:
+def address(url: str, plan: dict[str, Any]) -> str:
+    return f"{url}?{urlencode({'plan': json.dumps(plan)})}"
+
+
+def posted(folder: Path, profile: Path, plan: dict[str, Any], *flags: str) -> Any:
     """What the page in `folder` reports of that plan."""
-    with page(folder) as (url, reports), browser(profile, f"{url}?{urlencode({'plan': json.dumps(plan)})}"):
+    with page(folder) as (url, reports), browser(profile, address(url, plan), *flags):
         try:
             return reports.get(timeout=SECONDS)
         except queue.Empty:

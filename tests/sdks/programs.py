@@ -22,6 +22,8 @@ CASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 # The words that stand for a program in `needs`, `build` and `run`; any other is itself. See `toolchains.py`.
+NEWER_VENV = "../../../.test-venv-newer"
+PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 PYTHON, NEWER_PYTHON, CHROMIUM = "{python}", "{python 3.12}", "{chromium}"
 
 
@@ -70,6 +72,41 @@ PROGRAMS = (
         run=(PYTHON, "-m", "tests.sdks.python.boto3_batch"),
         carriers=(BATCH, HTTPS),
         cannot={HTTPS: "Unknown service: 'transcribe-streaming'"},
+    ),
+    Program(
+        name="aws-cli",
+        folder="python",
+        needs=(PYTHON,),
+        run=(PYTHON, "-m", "tests.sdks.python.cli_batch"),
+        carriers=(BATCH, HTTPS),
+        cannot={HTTPS: "it has no command transcribe-streaming"},
+    ),
+    Program(
+        name="amazon-transcribe",
+        folder="python",
+        needs=(PYTHON,),
+        run=(PYTHON, "-m", "tests.sdks.python.amazon_transcribe_streams"),
+        carriers=(HTTPS, H2C),
+        cannot={H2C: "HTTP/2 could not be negotiated"},
+    ),
+    Program(
+        name="aws-sdk-transcribe-streaming",
+        folder="python",
+        needs=(NEWER_PYTHON,),
+        build=(
+            (NEWER_PYTHON, "-m", "venv", NEWER_VENV),
+            (f"{NEWER_VENV}/bin/python", *PIP, "--requirement", "requirements-newer.txt"),
+        ),
+        run=(f"{NEWER_VENV}/bin/python", "-m", "tests.sdks.python.aws_sdk_streams"),
+        carriers=(HTTPS, H2C),
+        cannot={H2C: "it speaks HTTP/1.1 over http://"},
+    ),
+    Program(
+        name="@aws-sdk (browser)",
+        folder="javascript",
+        needs=("node", CHROMIUM),
+        run=(PYTHON, "-m", "tests.sdks.javascript.browser"),
+        carriers=(WEBSOCKET,),
     ),
     Program(
         name="@aws-sdk (node)",

@@ -1,32 +1,38 @@
 // The streaming cases with the AWS SDK for JavaScript, in node and in a browser alike; see ../README.md.
-import { StartStreamTranscriptionCommand } from "@aws-sdk/client-transcribe-streaming";
+import * as sdk from "@aws-sdk/client-transcribe-streaming";
 
 const CHUNK = 3200; // bytes: a tenth of a second
 
 const newSession = (start = "") => start + crypto.randomUUID().slice(start.length);
 
-// `hold` keeps the input open until it resolves: a page closes its WebSocket at the end of the input.
-async function* input(sound, hold) {
+// The name, if the error is of the SDK's class of that name. (A bundle may call the class itself otherwise.)
+const typeOf = (error) => (sdk[error.name] && error instanceof sdk[error.name] ? error.name : `untyped ${error.name}`);
+
+// A page closes its WebSocket at the end of the input, and drops what still comes: it says by an empty chunk that the
+// sound has ended, and keeps the input open until the stream is `over`.
+async function* input(sound, over) {
   for (let at = 0; at < sound.length; at += CHUNK) {
     yield { AudioEvent: { AudioChunk: sound.subarray(at, at + CHUNK) } };
   }
-  await hold;
+  if (!over) return;
+  yield { AudioEvent: { AudioChunk: new Uint8Array(0) } };
+  await over;
 }
 
-// One stream: its session, its results, and the error that it ends with. `finals`: how many end a page's patience.
-async function heard({ client, sound, inPage, finals, session = newSession(), ...more }) {
+// One stream: its session, its results, and the error that it ends with.
+async function heard({ client, sound, inPage, session = newSession(), ...more }) {
   const told = { asked: session, partials: 0, texts: [], speakers: [] };
-  let enough;
-  const hold = inPage && new Promise((resolve) => (enough = resolve));
+  let finish;
+  const over = inPage && new Promise((resolve) => (finish = resolve));
   try {
     const answer = await client.send(
-      new StartStreamTranscriptionCommand({
+      new sdk.StartStreamTranscriptionCommand({
         LanguageCode: "en-US",
         MediaEncoding: "pcm",
         MediaSampleRateHertz: 16000,
         ShowSpeakerLabel: true,
         SessionId: session,
-        AudioStream: input(sound, hold),
+        AudioStream: input(sound, over),
         ...more,
       }),
     );
@@ -40,13 +46,12 @@ async function heard({ client, sound, inPage, finals, session = newSession(), ..
         const [{ Transcript, Items }] = result.Alternatives;
         told.texts.push(Transcript);
         for (const { Speaker } of Items) if (Speaker && !told.speakers.includes(Speaker)) told.speakers.push(Speaker);
-        if (told.texts.length === finals) enough?.();
       }
     }
   } catch (error) {
-    told.error = { type: error.constructor.name, message: error.message };
+    told.error = { type: typeOf(error), message: error.message };
   } finally {
-    enough?.();
+    finish?.();
   }
   return told;
 }
@@ -63,10 +68,10 @@ const broken = ({ error, ...told }) => {
 
 // All cases, of a client and a sound.
 export const casesOf = (client, sound, inPage = false) => {
-  const stream = (more) => heard({ client, sound, inPage, ...more });
+  const stream = (more = {}) => heard({ client, sound, inPage, ...more });
   return {
     conversation: async () => {
-      const { partials, texts, speakers } = whole(await stream({ finals: 2 }));
+      const { partials, texts, speakers } = whole(await stream());
       return { partials, finals: texts.length, texts, speakers };
     },
     exception_start: async () => broken(await stream({ VocabularyName: "matrix-nobody" })).error,
@@ -75,15 +80,15 @@ export const casesOf = (client, sound, inPage = false) => {
       return { ...error, partials };
     },
     two_streams: async () => {
-      const both = await Promise.all([stream({ finals: 2 }), stream({ finals: 1, session: newSession("feedface") })]);
+      const both = await Promise.all([stream(), stream({ session: newSession("feedface") })]);
       return { texts: both.map((told) => whole(told).texts) };
     },
     session: async () => {
-      const { asked, session } = whole(await stream({ finals: 2 }));
+      const { asked, session } = whole(await stream());
       return { asked, session };
     },
     early_end: async () => {
-      const { texts } = whole(await stream({ sound: sound.subarray(0, 10 * CHUNK), finals: 1 }));
+      const { texts } = whole(await stream({ sound: sound.subarray(0, 10 * CHUNK) }));
       return { texts, clean: true };
     },
   };

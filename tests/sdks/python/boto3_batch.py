@@ -1,8 +1,6 @@
 """boto3: the batch tour; it has no streams."""
 
-import json
 import os
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError, ParamValidationError, UnknownServiceError
 
-from tests.sdks.python.cases import HTTP, HTTPS, RUN, case, report, told
+from tests.sdks.python.cases import HTTP, HTTPS, RUN, case, report, told, transcript
 
 NAMES = [f"{RUN}-{number}" for number in (1, 2, 3)]
 BUCKET = f"matrix-{RUN}"
@@ -55,10 +53,7 @@ def wait() -> dict[str, Any]:
 
 
 def read() -> dict[str, Any]:
-    with urllib.request.urlopen(job(NAMES[0])["Transcript"]["TranscriptFileUri"]) as answer:
-        results = json.load(answer)["results"]
-    words = [item for item in results["items"] if item["type"] == "pronunciation"]
-    return {"text": results["transcripts"][0]["transcript"], "words": len(words)}
+    return transcript(job(NAMES[0])["Transcript"]["TranscriptFileUri"])
 
 
 def pages() -> list[list[str]]:

@@ -40,7 +40,7 @@ class Emulator:
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
-        self.clock = clock or Clock()
+        self.clock = clock or Clock(settings.clock_start)
         self.keyring = Keyring(settings.known_keys, settings.auth, settings.region)
         self.scripts = Library(settings.scripts, partial(logger.warning, "%s"))
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")

@@ -36,8 +36,15 @@ class Keyring:
     region: str = "us-east-1"
 
 
-def identify(request: Request, keyring: Keyring, now: float, longest: int = LONGEST_PRESIGNED) -> Identity:
-    """Who sent the request, at the time `now`; `longest`: the seconds that a presigned URL may ask to live.
+def identify(
+    request: Request,
+    keyring: Keyring,
+    now: float,
+    longest: int = LONGEST_PRESIGNED,
+    since: claims.Since | None = None,
+) -> Identity:
+    """Who sent the request. `now`: what clients' clocks show; `longest`: the seconds a presigned URL may ask to live;
+    `since`: how old a date of theirs is, None: the difference to now.
 
     Strict: raises AwsError unless a known key signed the request. Relaxed: raises nothing and proves nothing. Account
     and region are those that the request names, or the defaults if it is not signed, or not in a way we understand.
@@ -45,7 +52,7 @@ def identify(request: Request, keyring: Keyring, now: float, longest: int = LONG
     if keyring.mode == "relaxed":
         return _taken_at_its_word(request, keyring)
     claim = claims.claim_of(request)
-    scope = claims.scope_of(claim, now, longest)
+    scope = claims.scope_of(claim, now, longest, since)
     credential = keyring.known.get(scope.access_key)
     if credential is None:
         raise _unrecognized()

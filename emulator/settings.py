@@ -5,6 +5,7 @@ A field is a flag (`--tls-port`), an environment variable (`TRANSCRIBE_EMULATOR_
 
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from emulator import quotas
+from emulator.clock import FASTEST, LAST, Start, clients_of
 
 PACKAGE = Path(__file__).parent
 DEFAULT_ACCOUNT = "000000000000"
@@ -91,6 +93,18 @@ class Settings(BaseSettings):
         default=1000, ge=0, description="how many calls, streams and jobs the journal keeps; 0 = none"
     )
 
+    clock: Literal["real", "manual"] = Field(default="real", description="real: the clock runs; manual: it is held")
+    clock_at: str = Field(
+        default="", description="where the clock begins: 2030-01-01T00:00:00Z, or seconds since 1970; empty = now"
+    )
+    clock_scale: float = Field(
+        default=1.0, gt=0, le=FASTEST, description="seconds of the emulator's clock in a second of the machine's"
+    )
+    clock_clients: str = Field(
+        default="machine",
+        description="what clients' clocks show, which sign by them: machine or emulator, with +SECONDS or -SECONDS",
+    )
+
     s3_endpoint: str = Field(
         default="", description="URL of an S3 outside, to read media from and put documents in; empty = the S3 inside"
     )
@@ -130,6 +144,23 @@ class Settings(BaseSettings):
         quotas.limits(text)
         return text
 
+    @field_validator("clock_at")
+    @classmethod
+    def _time_parses(cls, text: str) -> str:
+        time_of(text)
+        return text
+
+    @field_validator("clock_clients")
+    @classmethod
+    def _clients_parse(cls, text: str) -> str:
+        return str(clients_of(text))
+
+    @property
+    def clock_start(self) -> Start:
+        """How the clock begins."""
+        rate = 0.0 if self.clock == "manual" else self.clock_scale
+        return Start(time_of(self.clock_at), rate, clients_of(self.clock_clients))
+
     @property
     def own_names(self) -> list[str]:
         """What `names` lists."""
@@ -157,6 +188,27 @@ def endpoint_of(text: str) -> str:
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
         raise ValueError(f"{text!r} is not http://HOST[:PORT] or https://HOST[:PORT]")
     return text.rstrip("/")
+
+
+def time_of(text: str) -> float | None:
+    """Seconds since 1970 of a time in ISO 8601 (in UTC, unless it says otherwise) or of that number; None for no text.
+
+    ValueError for anything else.
+    """
+    if not text:
+        return None
+    try:
+        found = float(text) if text.replace(".", "", 1).isdecimal() else _moment(text)
+    except (ValueError, OverflowError):
+        found = -1.0
+    if not 0 <= found <= LAST:
+        raise ValueError(f"{text!r} is not a time like 2030-01-01T00:00:00Z, nor seconds since 1970")
+    return found
+
+
+def _moment(text: str) -> float:
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def key_of(text: str) -> tuple[str, str]:

@@ -45,8 +45,14 @@ async def run(settings: Settings, making: Making) -> int:
         kept = making.done()
         if settings.ready_file is not None:
             check_writable(settings.ready_file)
-        options = listener.Options(settings.host, settings.port, settings.tls_port, certificates.context(kept))
         app = create(settings)
+        options = listener.Options(
+            settings.host,
+            settings.port,
+            settings.tls_port,
+            certificates.context(kept),
+            now=app.clock.shown_to_clients,
+        )
         gc.freeze()  # what a start has made stays: no collection need look through it again
         await listener.serve(app, options, announcer(settings, str(kept.ca)))
     except ScriptError as error:

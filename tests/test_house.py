@@ -28,7 +28,7 @@ ARROWS = {
     "errors": set(),
     "clock": set(),
     "quotas": {"errors"},
-    "settings": {"quotas"},
+    "settings": {"clock", "quotas"},
     "rates": {"auth", "errors", "quotas"},
     "logs": set(),
     "media": set(),

@@ -1,10 +1,12 @@
 """The settings: flags over the environment over defaults, and the credentials' small grammar."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from emulator.clock import Clients, Start
 from emulator.settings import Credential, Settings, default_data, parse_credentials, shipped_scripts
 
 
@@ -84,3 +86,38 @@ def test_the_keys_of_the_service() -> None:
     assert Settings(service_credentials="AKID:a:b").service_key == ("AKID", "a:b")
     with pytest.raises(ValueError, match="it is not ACCESS_KEY:SECRET_KEY"):
         Settings(service_credentials="AKID")
+
+
+@pytest.mark.parametrize(
+    ("settings", "start"),
+    [
+        ({}, Start()),
+        ({"clock": "manual"}, Start(rate=0.0)),
+        ({"clock": "manual", "clock_scale": "60"}, Start(rate=0.0)),
+        ({"clock_scale": "60"}, Start(rate=60.0)),
+        ({"clock_at": "1893456000.5"}, Start(at=1893456000.5)),
+        ({"clock_at": "2030-01-01"}, Start(at=1893456000.0)),
+        ({"clock_at": "2030-01-01T00:00:00Z"}, Start(at=1893456000.0)),
+        ({"clock_at": "2030-01-01T01:00:00+01:00"}, Start(at=1893456000.0)),
+        ({"clock_clients": "machine-90"}, Start(clients=Clients(ahead=-90.0))),
+    ],
+)
+def test_how_the_clock_starts(settings: Any, start: Start) -> None:
+    assert Settings(**settings).clock_start == start
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"clock": "slow"}, "'real' or 'manual'"),
+        ({"clock_at": "tomorrow"}, "'tomorrow' is not a time like 2030-01-01T00:00:00Z, nor seconds since 1970"),
+        ({"clock_at": "1960-01-01"}, "is not a time"),
+        ({"clock_at": "9" * 400}, "is not a time"),
+        ({"clock_scale": "0"}, "greater than 0"),
+        ({"clock_scale": "nan"}, "less than or equal to 86400"),
+        ({"clock_clients": "mine"}, "'mine' is not machine or emulator"),
+    ],
+)
+def test_how_no_clock_starts(settings: Any, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        Settings(**settings)

@@ -122,7 +122,8 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
         if body is None:
             return
         await emulator.worker.rest(MOST_REST)
-        who = partial(identify, keyring=emulator.keyring, now=emulator.clock.now())
+        clock = emulator.clock
+        who = partial(identify, keyring=emulator.keyring, now=clock.shown_to_clients(), since=clock.since)
         if emulator.store.remote or _waits(request):
             answered = await asyncio.to_thread(reply, emulator, request, line, who)
         else:

@@ -12,7 +12,7 @@ from emulator.errors import AwsError, status_of
 from emulator.journal.line import STREAM, Line
 from emulator.model.headers import response_headers
 from emulator.model.shapes import streaming
-from emulator.streaming.pump import Bell, Carrier, drain
+from emulator.streaming.pump import Carrier, drain
 from emulator.wire.json11 import write_error
 from emulator.wire.request import Request
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EVENT_STREAM = b"application/vnd.amazon.eventstream"
 # Two of the known clients need the response's end while they are still sending: let them send, for a while.
+# Seconds of the machine: it is the connection that waits, not the service.
 DRAIN_SECONDS = 10.0
 
 
@@ -41,7 +42,7 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
         if not stream.session.gone:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         if not stream.session.input_over:
-            await drain(receive, emulator.clock, Bell(emulator.clock), DRAIN_SECONDS)
+            await drain(receive, DRAIN_SECONDS)
 
 
 async def _serve(emulator: "Emulator", stream: Opened, line: Line, receive: "Receive", send: "Send") -> None:

@@ -112,8 +112,9 @@ def _answering(
     if path not in OPERATIONS:
         raise AwsError("UnknownOperationException", f"There is no stream at {path}.")
     operation = OPERATIONS[path]
-    line.operation = operation.name
-    identity = line.identity = identify(request, emulator.keyring, emulator.clock.now(), LONGEST_PRESIGNED_STREAM)
+    line.operation, clock = operation.name, emulator.clock
+    identity = identify(request, emulator.keyring, clock.shown_to_clients(), LONGEST_PRESIGNED_STREAM, clock.since)
+    line.identity = identity
     given = _parameters(operation.name, request, websocket=websocket)
     given.setdefault("SessionId", _new_id())
     line.input = given

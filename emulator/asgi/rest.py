@@ -56,7 +56,9 @@ async def answer(emulator: "Emulator", scope: "Scope", _receive: "Receive", send
 
 def _answered(emulator: "Emulator", request: Request, line: Line) -> bytes:
     """The body of the answer. Raises AwsError."""
-    identity = line.identity = identify(request, emulator.keyring, emulator.clock.now())
+    clock = emulator.clock
+    identity = identify(request, emulator.keyring, clock.shown_to_clients(), since=clock.since)
+    line.identity = identity
     model = streaming()
     line.input = given = read_path(model, OPERATION, request.path)
     result = get_medical_scribe_stream.run(call_of(emulator, OPERATION, given, identity, request, line.scheme))

@@ -1,24 +1,23 @@
-"""The control API's routes. They read the parts of the emulator, and pull three levers: reset, and the clock's two.
+"""The control API's routes. They read the parts of the emulator, and pull one lever: reset.
 
 FastAPI is imported with this module only, at the first request for the control API.
 """
 
 import asyncio
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter, FastAPI, HTTPException, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi_offline import FastAPIOffline
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from emulator import __version__
+from emulator.control import clock
 from emulator.settings import Settings
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
-    from emulator.clock import Clock
 
 PREFIX = "/_emulator"
 HIDDEN = "hidden"
@@ -31,29 +30,6 @@ class Health(BaseModel):
 class Version(BaseModel):
     name: Literal["transcribe-emulator"] = "transcribe-emulator"
     version: str = Field(examples=[__version__])
-
-
-class ClockState(BaseModel):
-    """Where the clock stands. `mode`: real is the machine's clock, manual moves only when told."""
-
-    mode: Literal["real", "manual"]
-    now: float = Field(description="seconds since 1970", examples=[1795298400.0])
-    iso: str = Field(examples=["2026-11-21T22:00:00+00:00"])
-
-
-# Seconds since 1970 that a calendar has: a clock beyond them could not be shown.
-LAST = 253_402_300_799
-Moment = Annotated[float, Field(ge=0, le=LAST, allow_inf_nan=False)]
-
-
-class ClockChange(BaseModel):
-    """First the mode and the time are set, then the clock is moved forward."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    mode: Literal["real", "manual"] | None = None
-    at: Moment | None = Field(None, description="seconds since 1970; only in manual mode", examples=[1795298400.0])
-    advance: Moment = Field(0.0, description="seconds forward", examples=[15.0])
 
 
 class Job(BaseModel):
@@ -86,6 +62,7 @@ def build(emulator: "Emulator") -> FastAPI:
     app.add_exception_handler(RequestValidationError, refused)
     app.include_router(looking(emulator))
     app.include_router(levers(emulator))
+    app.include_router(clock.routes(emulator))
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
     return app
 
@@ -129,10 +106,6 @@ def looking(emulator: "Emulator") -> APIRouter:
         emulator.scripts.refresh()
         return emulator.scripts.describe()
 
-    @router.get("/clock", summary="Where the clock stands")
-    async def clock() -> ClockState:
-        return state_of(emulator.clock)
-
     return router
 
 
@@ -141,42 +114,16 @@ def levers(emulator: "Emulator") -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["change"])
 
     @router.post(
-        "/reset", summary="Forget all that clients have made, buckets and ended streams; the clock is real again"
+        "/reset", summary="Forget all that clients have made, buckets and ended streams; the clock is as at the start"
     )
     async def reset() -> Done:
         await asyncio.to_thread(emulator.store.reset)
         await asyncio.to_thread(emulator.neighbours.reset)
         emulator.streams.forget()
-        emulator.clock.release()
+        emulator.clock.reset()
         return Done()
 
-    @router.post("/clock", summary="Hold the clock, let it run, set it, move it forward")
-    async def clock(change: ClockChange) -> ClockState:
-        move(emulator.clock, change)
-        return state_of(emulator.clock)
-
     return router
-
-
-def move(clock: "Clock", change: ClockChange) -> None:
-    manual = change.mode == "manual" or (change.mode is None and clock.held)
-    if change.at is not None and not manual:
-        raise HTTPException(422, "`at` sets a clock that is held: send it with mode manual")
-    if (clock.now() if change.at is None else change.at) + change.advance > LAST:
-        raise HTTPException(422, "there is no such time: the clock would be moved behind the year 9999")
-    if manual:
-        clock.hold(change.at)
-    elif change.mode == "real":
-        clock.release()
-    if change.advance:
-        clock.advance(change.advance)
-
-
-def state_of(clock: "Clock") -> ClockState:
-    now = clock.now()
-    return ClockState(
-        mode="manual" if clock.held else "real", now=now, iso=datetime.fromtimestamp(now, UTC).isoformat()
-    )
 
 
 def shown(settings: Settings) -> dict[str, Any]:

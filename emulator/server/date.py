@@ -1,13 +1,14 @@
-"""The Date header, made once a second. The only place of the server that asks for the wall clock."""
+"""The Date header, made once a second."""
 
-import time
 from email.utils import formatdate
 from functools import lru_cache
 
+LAST = 253_402_300_799  # the last second that has a date
 
-def http_date() -> bytes:
-    """Now, as `Sat, 21 Nov 2026 20:16:53 GMT`."""
-    return _http_date(int(time.time()))
+
+def http_date(now: float) -> bytes:
+    """`now`, seconds since 1970, as `Sat, 21 Nov 2026 20:16:53 GMT`."""
+    return _http_date(int(min(max(now, 0), LAST)))
 
 
 @lru_cache(maxsize=1)

@@ -57,6 +57,7 @@ class Http1(HttpToolsProtocol, Buffered):
     def __init__(self, config: Config, server_state: "State", serving: Serving) -> None:
         super().__init__(config, server_state, serving.state)
         self.limits: Limits = serving.limits
+        self.now = serving.now
         self.buffer = serving.buffer
         self.url = b""
         self.part = Part.HEAD  # the first bytes are here already: the sniffer has read them
@@ -102,7 +103,7 @@ class Http1(HttpToolsProtocol, Buffered):
 
     def on_message_begin(self) -> None:
         """A head begins: refresh the date."""
-        self.server_state.default_headers = [(b"date", http_date())]
+        self.server_state.default_headers = [(b"date", http_date(self.now()))]
         self.part = Part.HEAD
         super().on_message_begin()
         self.scope["extensions"] = {EXTENSION: self.break_off}  # type: ignore[dict-item]  # it is ours
@@ -243,7 +244,7 @@ class Http1(HttpToolsProtocol, Buffered):
             cycle.keep_alive = False
             return
         if self.part is not Part.BODY or (due and not cycle.response_started and not self.pipeline):
-            self.transport.write(refusal(status, words))
+            self.transport.write(refusal(status, words, self.now()))
         self.transport.close()
 
 
@@ -266,6 +267,7 @@ class State(ServerState):
         self.tasks = serving.tasks
         self.buffer = serving.buffer
         self.limits = serving.limits
+        self.now = serving.now
 
 
 class Http1Factory:

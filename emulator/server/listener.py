@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -35,6 +36,7 @@ class Options:
     grace: float = 5.0  # for what is open to finish by itself
     flush: float = 1.0  # for what the app said at its shutdown to arrive
     limits: Limits = DEFAULTS
+    now: Callable[[], float] = time.time  # what the Date header of each answer shows, in seconds since 1970
 
 
 class Endpoints(NamedTuple):
@@ -49,7 +51,7 @@ class Listener:
 
     def __init__(self, app: App, options: Options) -> None:
         self._options = options
-        self._serving = Serving(app, options.limits)
+        self._serving = Serving(app, options.limits, options.now)
         self._lifespan = Lifespan(app, self._serving.state)
         self._servers: list[asyncio.Server] = []
         self._cut = asyncio.Event()

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from emulator.server.date import http_date
 
 
-def refusal(status: int, words: bytes) -> bytes:
+def refusal(status: int, words: bytes, now: float) -> bytes:
     """A whole HTTP/1.1 response that ends its connection."""
     lines = (
         f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
-        f"date: {http_date().decode()}",
+        f"date: {http_date(now).decode()}",
         "content-type: text/plain",
         f"content-length: {len(words)}",
         "connection: close",

@@ -1,6 +1,8 @@
 """What every connection of one listener shares: the app, the limits, and the lists that a graceful stop reads."""
 
 import asyncio
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -46,6 +48,7 @@ class Serving:
 
     app: App
     limits: Limits = DEFAULTS
+    now: Callable[[], float] = time.time  # what the Date header shows, in seconds since 1970
     state: dict[str, Any] = field(default_factory=dict)  # what the lifespan left for the requests
     connections: set[Connection] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)

@@ -40,6 +40,7 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
         self.buffer = server_state.buffer
         self.broken = False
         self.linger = server_state.limits.linger_seconds
+        self.now = server_state.now
 
     def data_received(self, data: bytes) -> None:
         """First the head of the request, whole; then frames, in any cut."""
@@ -48,7 +49,7 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
         super().data_received(data)
         if not self.handshake_initiated and not self.transport.is_closing():
             # `websockets` has limits of its own for a head, and to uvicorn one beyond them is one that is not whole.
-            self.transport.write(refusal(400, WORDS))
+            self.transport.write(refusal(400, WORDS, self.now()))
             self.transport.close()
 
     def handle_connect(self, event: Request) -> None:

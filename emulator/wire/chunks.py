@@ -5,6 +5,7 @@ The envelope's `:date` need not grow: the JS SDK corrects its clock by whole sec
 
 import hmac
 import struct
+from collections.abc import Callable
 from hashlib import sha256
 
 from emulator.errors import AwsError
@@ -21,13 +22,16 @@ _DATE_NAME = b"\x05:date\x08"
 class Chain:
     """The place reached in one stream's chain. A refused event leaves it where it was."""
 
-    __slots__ = ("_key", "_preamble", "_prior", "_region", "_second", "_secret")
+    __slots__ = ("_clients", "_key", "_preamble", "_prior", "_region", "_second", "_secret")
 
-    def __init__(self, seed: str, secret: str, region: str) -> None:
-        """`seed`: the signature of the request that opened the stream, lower-case hex."""
+    def __init__(self, seed: str, secret: str, region: str, clients: Callable[[], float] | None = None) -> None:
+        """`seed`: the signature of the request that opened the stream, lower-case hex. `clients`: what clients' clocks
+        show, where that is not the time that events are taken at.
+        """
         self._prior = seed.encode("ascii")
         self._secret = secret
         self._region = region
+        self._clients = clients
         self._second: int | None = None  # the one that key and preamble were made for
         self._key = b""
         self._preamble = b""
@@ -40,7 +44,7 @@ class Chain:
         if type(signature) is not bytes:
             raise _unsigned(":chunk-signature")
         self._turn_to(millis // 1000)
-        if fault := age_fault(millis // 1000, now):
+        if fault := age_fault(millis // 1000, now if self._clients is None else self._clients()):
             raise AwsError("BadRequestException", fault)
         date = sha256(_DATE.pack(_DATE_NAME, millis)).hexdigest()
         text = f"{date}\n{sha256(message.payload).hexdigest()}".encode("ascii")

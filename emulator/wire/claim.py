@@ -5,7 +5,7 @@ It knows no keys and no modes: whoever has the secret brings it. The order is on
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from emulator.wire.sigv4 import (
 
 REGION_FORM = re.compile(r"[a-z]{2,4}(-[a-z]{1,10}){1,3}-[0-9]{1,2}")  # at most 40 letters, as the store has them
 SKEW = 300  # seconds that a client's clock may be off
+Since = Callable[[float], float]  # the age of a date that a client's clock has given, in seconds
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details."
@@ -174,9 +175,12 @@ def _stamp(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime(_STAMP)
 
 
-def scope_of(claim: Claim, now: float, longest: int) -> Scope:
-    """The credential's scope, once all is sound that needs no key. `longest`: seconds a presigned URL may live."""
-    _check_age(claim, now, longest)
+def scope_of(claim: Claim, now: float, longest: int, since: Since | None = None) -> Scope:
+    """The credential's scope, once all is sound that needs no key. `longest`: seconds a presigned URL may live.
+
+    `now`: what clients' clocks show; `since`: how old a date of theirs is, None: the difference to now.
+    """
+    _check_age(claim, now, longest, since)
     if {"host", ":authority"}.isdisjoint(claim.signed_headers.lower().split(";")):
         raise _invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
     if claim.algorithm != ALGORITHM:
@@ -191,24 +195,40 @@ def scope_of(claim: Claim, now: float, longest: int) -> Scope:
     return scope
 
 
-def _check_age(claim: Claim, now: float, longest: int) -> None:
+def _check_age(claim: Claim, now: float, longest: int, since: Since | None) -> None:
     if claim.expires is not None and claim.expires > longest:
         # Documented as refused; the words are ours, for none are recorded.
         raise _invalid(f"X-Amz-Expires must be at most {longest} seconds, not {claim.expires}.")
-    lifetime = SKEW if claim.expires is None else claim.expires
-    if fault := age_fault(moment(claim.date), now, lifetime):
+    signed_at = moment(claim.date)
+    if claim.expires is None:
+        fault = age_fault(signed_at, now)
+    else:
+        fault = early_fault(signed_at, now) or late_fault(
+            signed_at, now if since is None else signed_at + since(signed_at), claim.expires
+        )
+    if fault:
         raise _invalid(fault)
 
 
-def age_fault(signed_at: int, now: float, lifetime: int = SKEW) -> str | None:
+def age_fault(signed_at: int, now: float) -> str | None:
     """AWS's words for a signature that is too old, or not yet current; None for one in its time. All in seconds."""
-    if signed_at < now // 1 - lifetime:
-        text = f"Signature expired: {stamp(signed_at)} is now earlier than {stamp(now - lifetime)}"
-        return f"{text} ({stamp(now)} - {_span(lifetime)}.)"
-    if signed_at > now // 1 + SKEW:
-        text = f"Signature not yet current: {stamp(signed_at)} is still later than {stamp(now + SKEW)}"
-        return f"{text} ({stamp(now)} + {_span(SKEW)}.)"
-    return None
+    return late_fault(signed_at, now, SKEW) or early_fault(signed_at, now)
+
+
+def late_fault(signed_at: int, now: float, lifetime: int) -> str | None:
+    """AWS's words for a signature that is too old."""
+    if signed_at >= now // 1 - lifetime:
+        return None
+    text = f"Signature expired: {stamp(signed_at)} is now earlier than {stamp(now - lifetime)}"
+    return f"{text} ({stamp(now)} - {_span(lifetime)}.)"
+
+
+def early_fault(signed_at: int, now: float) -> str | None:
+    """AWS's words for a signature that is not yet current."""
+    if signed_at <= now // 1 + SKEW:
+        return None
+    text = f"Signature not yet current: {stamp(signed_at)} is still later than {stamp(now + SKEW)}"
+    return f"{text} ({stamp(now)} + {_span(SKEW)}.)"
 
 
 def _span(seconds: int) -> str:

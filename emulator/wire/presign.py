@@ -6,9 +6,10 @@ It checks no signature: of presigned queries to Transcribe itself, `claim` does.
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import inf
 from urllib.parse import quote
 
-from emulator.wire.claim import iso, moment, stamp
+from emulator.wire.claim import Since, iso, moment, stamp
 from emulator.wire.sigv4 import ALGORITHM, TERMINATOR, signature_of, signing_key, string_to_sign
 
 
@@ -31,13 +32,19 @@ def _quoted(credential: str) -> str:
     return quote(credential, safe="")
 
 
-def refusal(query: Mapping[str, str], now: float) -> bytes | None:
+def refusal(query: Mapping[str, str], now: float, since: Since | None = None) -> bytes | None:
     """What S3 answers, with status 403, to a presigned query that has run out; None to one that has not, and to none.
 
-    In the words and the order of S3, for signatures of version 4 and 2.
+    In the words and the order of S3, for signatures of version 4 and 2. `now`: what the clock of the signer shows;
+    `since`: how old a date of that clock is, None: the difference to now.
     """
-    end = _end_of(query)
-    if end is None or now < end:
+    try:
+        signed_at, end = _times_of(query)
+    except (KeyError, ValueError):
+        return None
+    if since is not None and signed_at is not None:
+        now = signed_at + since(signed_at)
+    if now < end:
         return None
     expires = f"<X-Amz-Expires>{query['X-Amz-Expires']}</X-Amz-Expires>" if "X-Amz-Expires" in query else ""
     return (
@@ -47,11 +54,11 @@ def refusal(query: Mapping[str, str], now: float) -> bytes | None:
     ).encode()
 
 
-def _end_of(query: Mapping[str, str]) -> int | None:
-    """The second since 1970 at which the query runs out; None: it never does, or does not say so in numbers."""
-    try:
-        if "X-Amz-Expires" in query:
-            return moment(query["X-Amz-Date"]) + int(query["X-Amz-Expires"])
-        return int(query["Expires"]) if "AWSAccessKeyId" in query else None
-    except (KeyError, ValueError):
-        return None
+def _times_of(query: Mapping[str, str]) -> tuple[int | None, float]:
+    """The seconds since 1970 at which the query was signed (None: it does not say) and runs out (infinity: it never
+    does). KeyError, ValueError: it does not say so, or not in numbers.
+    """
+    if "X-Amz-Expires" in query:
+        signed_at = moment(query["X-Amz-Date"])
+        return signed_at, signed_at + int(query["X-Amz-Expires"])
+    return None, int(query["Expires"]) if "AWSAccessKeyId" in query else inf

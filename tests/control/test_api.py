@@ -92,43 +92,6 @@ async def test_streams_and_scripts_are_described(emulator: Emulator) -> None:
     assert {"default.yaml", "least.yaml", "two-speakers.yaml"} <= files
 
 
-async def test_the_clock_is_held_set_moved_and_released(emulator: Emulator) -> None:
-    assert (await get(emulator, "clock"))["mode"] == "real"
-    held = json.loads((await post(emulator, "clock", mode="manual", at=1000.0, advance=15)).body)
-    assert held == {"mode": "manual", "now": 1015.0, "iso": "1970-01-01T00:16:55+00:00"}
-    assert json.loads((await post(emulator, "clock", at=2000.0)).body)["now"] == 2000.0
-    assert emulator.clock.now() == 2000.0
-    await post(emulator, "clock", mode="real")
-    assert not emulator.clock.held
-    before = emulator.clock.now()
-    await post(emulator, "clock", advance=3600)
-    assert emulator.clock.now() - before >= 3600
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '{"mode": "slow"}',
-        '{"advance": -1}',
-        '{"at": 5.0}',
-        '{"mode": "manual", "at": NaN}',
-        '{"mode": "manual", "at": -1}',
-        '{"mode": "manual", "at": 1e18}',
-        '{"mode": "manual", "at": 1.0, "advance": 253402300799}',
-        '{"advance": 253402300799}',
-        '{"advance": Infinity}',
-        '{"advance": NaN}',
-        '{"x": NaN}',
-        '{"mode": "\\ud800"}',
-    ],
-)
-async def test_a_change_that_makes_no_sense_is_refused_and_moves_nothing(emulator: Emulator, body: str) -> None:
-    before = emulator.clock.now()
-    assert (await ask(emulator, "POST", "/_emulator/clock", JSON, body.encode())).status == 422
-    assert not emulator.clock.held
-    assert 0 <= emulator.clock.now() - before < 60
-
-
 async def test_a_body_that_is_too_long_is_not_read_to_its_end(emulator: Emulator) -> None:
     read: list[int] = []
 

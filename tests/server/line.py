@@ -1,5 +1,7 @@
 """A connection that speaks HTTP/1.1 or WebSocket to a small app, without a network."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from emulator.asgi.types import App
@@ -32,9 +34,9 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 class Line:
     """A connection to the app that speaks HTTP/1.1."""
 
-    def __init__(self, app: App = app, limits: Limits = DEFAULTS) -> None:
+    def __init__(self, app: App = app, limits: Limits = DEFAULTS, now: Callable[[], float] = time.time) -> None:
         self.transport = Transport()
-        self.serving = Serving(app, limits)
+        self.serving = Serving(app, limits, now)
         self.protocol: Any = Http1Factory(self.serving)()
         self.protocol.connection_made(self.transport)
 

@@ -8,8 +8,20 @@ import pytest
 
 from emulator.server.http1 import Http1, Http1Factory
 from emulator.server.serving import DEFAULTS, Serving
-from tests.server.line import GET, Line, app
+from tests.server.line import GET, UPGRADE, Line, app
 from tests.server.transports import Time, Transport, settle
+
+DATE = b"\r\ndate: Sat, 21 Nov 2026 20:16:53 GMT\r\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [GET, UPGRADE + b"\r\n", b"CONNECT / HTTP/1.1\r\n\r\n", UPGRADE + b"Host: \r\n" * 200 + b"\r\n"],
+)
+async def test_every_answer_is_dated_by_the_clock_that_the_listener_is_given(said: bytes) -> None:
+    line = Line(now=lambda: 1795292213.9)
+    assert (await line.say(said)).count(DATE) == 1
+    line.lose()
 
 
 async def test_an_answer_has_a_date_and_no_server() -> None:

@@ -147,7 +147,9 @@ def open_session(
         about=About(given["SessionId"], call.operation, said.language, choice.script.file, choice.why),
         events=events,
         audio=counter(given["MediaEncoding"], given["MediaSampleRateHertz"], channels),
-        chain=Chain(identity.signature, identity.secret, identity.region) if identity.secret is not None else None,
+        chain=None
+        if identity.secret is None
+        else Chain(identity.signature, identity.secret, identity.region, call.clock.shown_to_clients),
         new_id=new_id,
         now=call.now,
         inputs=inputs,

@@ -34,6 +34,7 @@ class Http2(Buffered):
         self.half_window = serving.limits.stream_window // 2
         self.streams: dict[int, Stream] = {}  # those of which something may still come or go
         self.buffer = serving.buffer
+        self.now = serving.now
         self._serving = serving
         self._limits = serving.limits
         self._finishing = False

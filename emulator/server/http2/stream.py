@@ -198,7 +198,7 @@ class Stream:
                 headers.append((lower, value))
             dated = dated or lower == b"date"
         if not dated:
-            headers.append((b"date", http_date()))
+            headers.append((b"date", http_date(self._connection.now())))
         self.started = True
         self._bodyless = self._bodyless or status in BODYLESS
         self._connection.send_headers(self, headers)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -47,3 +48,18 @@ def test_media_may_be_named_by_the_host_of_an_s3_outside(tmp_path: Path) -> None
         code, _ = desk.refused("StartTranscriptionJob", **{**PLAIN, "Media": {"MediaFileUri": uri}})
         assert code == "BadRequestException"
     desk.store.close()
+
+
+@pytest.mark.parametrize(("settings", "of_machine"), [({}, False), (OUTSIDE, True)])
+def test_a_link_is_dated_by_the_clock_that_its_s3_goes_by(
+    tmp_path: Path, settings: dict[str, Any], of_machine: bool
+) -> None:
+    """An S3 outside would refuse one that is dated by a clock of ours that was moved."""
+    desk = Desk(tmp_path, **settings)
+    desk.clock.hold(0)
+    desk.ask("StartTranscriptionJob", **PLAIN)
+    desk.put_at("transcription-job", "j", "COMPLETED")
+    job = desk.ask("GetTranscriptionJob", TranscriptionJobName="j")["TranscriptionJob"]
+    desk.store.close()
+    query = parse_qs(urlsplit(job["Transcript"]["TranscriptFileUri"]).query)
+    assert (query["X-Amz-Date"] != ["19700101T000000Z"]) is of_machine

@@ -1,7 +1,8 @@
 """An HTTP/2 client that does what it is told, right or wrong: it writes frames by hand and takes apart what comes."""
 
 import asyncio
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from hpack import Decoder, Encoder
@@ -57,9 +58,15 @@ def settings(**values: int) -> bytes:
 class Client:
     """One connection to an app, from the preface on."""
 
-    def __init__(self, app: App, limits: Limits = DEFAULTS, transport: Transport | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        limits: Limits = DEFAULTS,
+        transport: Transport | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self.transport = transport or Transport({"peername": ("127.0.0.1", 5), "sockname": ("127.0.0.1", 4610)})
-        self.serving = Serving(app, limits)
+        self.serving = Serving(app, limits, now)
         self.server = Http2(self.serving)
         self._encoder, self._decoder = Encoder(), Decoder()
         self._rest = b""

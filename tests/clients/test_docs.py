@@ -1,0 +1,28 @@
+"""The pages of docs/: what they show is run, block by block from top to bottom, against one emulator for each page."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.clients.running import ROOT, running
+from tests.clients.test_readme import FENCED, SHOWN, Block, run
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+PROGRAMS = {
+    "bash": ["bash", "-euc"],
+    "python": [sys.executable, "-c"],
+    "js": [shutil.which("node") or "node", "--input-type=module", "-e"],
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_what_a_page_shows_works(tmp_path: Path, page: Path) -> None:
+    blocks = [Block(found["language"], found["text"]) for found in FENCED.finditer(page.read_text(encoding="utf-8"))]
+    assert {block.language for block in blocks} <= PROGRAMS.keys() | SHOWN
+    with running(tmp_path) as emulator:
+        for block in blocks:
+            if block.language in PROGRAMS:
+                text = block.at(emulator).replace("curl ", "curl --fail ")
+                assert run(emulator, [*PROGRAMS[block.language], text])

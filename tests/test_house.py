@@ -50,8 +50,9 @@ ARROWS = {
     "bodies": {"types"},
     "wsgi": {"types"},
     "neighbours": {"auth", "bodies", "clock", "edge", "errors", "hosts", "settings", "types", "wire", "wsgi"},
+    "expectations": {"streaming"},
     "asgi": FOUNDATION | {"app", "bodies", "edge", "journal", "operations", "streaming"},
-    "control": FOUNDATION | {"app", "asgi", "jobs", "journal", "scripts", "store", "streaming"},
+    "control": FOUNDATION | {"app", "asgi", "expectations", "jobs", "journal", "scripts", "store", "streaming"},
 }
 
 # Protocol code and its like: it neither waits nor asks the world anything.
@@ -73,7 +74,7 @@ PURE = (
         "streaming/session.py",
         "streaming/tape.py",
     ),
-    *("media/", "model/", "operations/", "scripts/", "speech/", "wire/"),
+    *("expectations/", "media/", "model/", "operations/", "scripts/", "speech/", "wire/"),
 )
 WORLDLY = {"asyncio", "logging", "random", "secrets", "socket", "subprocess", "threading", "time"}
 WORLDLY_NAMES = re.compile(r"os\.(environ|getenv|urandom)|(datetime|date)\.(now|utcnow|today)|uuid\.uuid[14]")

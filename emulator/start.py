@@ -17,7 +17,7 @@ from emulator.server import certificates, listener
 from emulator.server.lifespan import StartFailed
 from emulator.server.ports import CannotListen
 from emulator.settings import Settings
-from emulator.store.database import Unusable
+from emulator.store.opening import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,6 +3,7 @@
 python -m tests                    everything, stopping at the first part that fails
 python -m tests lint               format, lint and types
 python -m tests unit [ARGUMENT…]   the tests that start no server; arguments go to pytest, and coverage is then left out
+python -m tests postgresql [ARGUMENT…]   the tests of what is stored once more, on a PostgreSQL that they start
 python -m tests clients [ARGUMENT…]   real SDKs against a real process
 python -m tests sdks [ARGUMENT…]   the matrix of SDKs in all languages whose toolchains are here
 """

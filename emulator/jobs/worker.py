@@ -1,6 +1,7 @@
 """The worker: takes what is due, has its step done, delivers, remembers the result. It never looks at a request.
 
-All state is in the store, so that a worker that starts again goes on where the last one stopped.
+All state is in the store, so that a worker that starts again goes on where the last one stopped. Several processes may
+work on one store: each thing is claimed by one of them, and is another's again if that one crashes.
 """
 
 import asyncio
@@ -36,6 +37,10 @@ T = TypeVar("T")
 AT_ONCE = 32  # steps side by side: most of a step is waiting for S3
 LAST_WORDS = 5.0  # how long the end waits for events that are on their way
 RETRY_SECONDS = 1.0  # how long to rest when the store itself fails
+CLAIM_SECONDS = 15.0  # how long a claim lasts of a process that crashes
+RENEW_SECONDS = 5.0  # how often one that is at work renews its claims
+LOOK_SECONDS = 1.0  # how often to look for what other processes have left; they ring no bell here
+OTHERS_SECONDS = 0.02  # how often to look whether others have done what is due
 
 # Differs: AWS's own sentence is not known.
 BROKEN = "An internal failure stopped this. The log of the emulator says why."
@@ -81,6 +86,8 @@ class Worker:
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+            with suppress(Exception):  # a store that is out of reach: the claims end by themselves
+                await self._ask(self._store.release)
         if self._telling:
             await asyncio.wait(self._telling, timeout=LAST_WORDS)
 
@@ -99,9 +106,18 @@ class Worker:
         A job that takes no time must have taken none when it is asked for: a waiter that sees it at work sleeps for ten
         seconds.
         """
-        if not self._rests.is_set():
-            with suppress(TimeoutError):
+        with suppress(TimeoutError):
+            if not self._rests.is_set():
                 await asyncio.wait_for(self._rests.wait(), most)
+            if self._store.shared and self._task is not None:
+                await asyncio.wait_for(self._others_rest(), most)
+
+    async def _others_rest(self) -> None:
+        """Returns when what is due is done, whoever does it."""
+        with suppress(Exception):  # a store that is out of reach tells the caller so by itself
+            while await self._ask(self._store.is_due, self._clock.now()):
+                self._ring()
+                await asyncio.sleep(OTHERS_SECONDS)
 
     def _ring(self) -> None:
         self._rests.clear()
@@ -120,30 +136,49 @@ class Worker:
     async def _work(self) -> None:
         """Do all that is due, then wait for the next time or for the bell."""
         self._bell.clear()
-        while due := await self._ask(self._store.due, self._clock.now(), AT_ONCE):
-            self._parts.scripts.refresh()
-            results = await asyncio.gather(*(self._advance(resource) for resource in due), return_exceptions=True)
-            for failure in filter(None, results):
-                raise failure
-        when = await self._ask(self._store.next_due)
-        if when is not None and when <= self._clock.now():
-            return
-        alarm = None if when is None else self._clock.at(when, self._ring)
+        while (when := await self._ask(self._store.next_due)) is not None and when <= self._clock.now():
+            self._rests.clear()
+            await self._advance_all(await self._ask(self._store.claim, self._clock.now(), AT_ONCE, CLAIM_SECONDS))
         if not self._bell.is_set():
             self._rests.set()
+        await self._rung(when)
+
+    async def _rung(self, when: float | None) -> None:
+        """Wait for the bell, or for the time; not for long if others may have left something."""
+        alarm = None if when is None else self._clock.at(when, self._ring)
         try:
-            await self._bell.wait()
+            await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS if self._store.shared else None)
+        except TimeoutError:
+            return
         finally:
             if alarm is not None:
                 alarm.cancel()
+
+    async def _advance_all(self, claimed: "list[Resource]") -> None:
+        """One step of each, side by side. Raises what the store raises."""
+        self._parts.scripts.refresh()
+        tasks = [asyncio.ensure_future(self._advance(resource)) for resource in claimed]
+        try:
+            waiting = set(tasks)
+            while waiting:
+                _, waiting = await asyncio.wait(waiting, timeout=RENEW_SECONDS)
+                if waiting:
+                    await self._ask(self._store.renew, CLAIM_SECONDS)
+            for task in tasks:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _advance(self, resource: "Resource") -> None:
         """One step of one thing. Whatever goes wrong with it goes wrong for it alone."""
         if (resource.kind, resource.status) not in STEPS:  # another version of the program has made it
             logger.warning("The %s %r is set aside: no step leads on from its state.", resource.kind, resource.name)
-            await self._ask(self._store.save, resource._replace(due=None))
+            await self._ask(self._store.save, resource._replace(due=None, holder=None))
             return
         parts = replace(self._parts, chosen=[])
+        called = None
         try:
             if unheard(resource):
                 resource = await self._listened(resource)
@@ -151,9 +186,7 @@ class Worker:
             encryption = encryption_of(resource.document)
             for delivery in outcome.deliveries:
                 await asyncio.to_thread(self._s3.put, *delivery, encryption)
-            if outcome.called is not None:
-                await self._ask(self._store.save, outcome.called)
-            result = outcome.resource
+            result, called = outcome.resource, outcome.called
         except Unreachable:
             logger.warning("The %s %s could not reach S3.", resource.kind, resource.name)
             result = postponed(resource, self._clock.now())
@@ -162,7 +195,10 @@ class Worker:
         except Exception:
             logger.exception("The %s %s failed in state %s.", resource.kind, resource.name, resource.status)
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
-        await self._ask(self._remember, resource, result)
+        if not await self._ask(self._remember, resource, result):
+            return
+        if called is not None:
+            await self._ask(self._call, called)
         if result.status != resource.status:
             journaled(self._journal, resource, result, parts.chosen)
             self._tell(result)
@@ -181,17 +217,40 @@ class Worker:
         heard = await asyncio.to_thread(listen, job, self._s3, hashed=hashed)
         return job._replace(document=job.document | {"heard": heard})
 
-    def _remember(self, before: "Resource", after: "Resource") -> None:
-        """Keep what has become of a thing, with the tags that it has got while the step was at work."""
+    def _remember(self, before: "Resource", after: "Resource") -> bool:
+        """Keep what has become of a thing; False when it is ours no more.
+
+        What has come while the step was at work stays: tags, and a call to be looked at sooner.
+        """
         if after.status == life.FORGOTTEN:
-            self._store.delete(before)
-            return
-        now = self._store.get(before.kind, before.account, before.region, before.name)
-        tags = {} if now is None else {"Tags": now.document.get("Tags")}
-        self._store.save(after._replace(document=after.document | tags))
+            return self._store.delete(before)
+        after = after._replace(holder=None)
+        while not self._store.save(after):
+            now = self._store.get(before.kind, before.account, before.region, before.name)
+            if now is None or now.holder != self._store.holder or now.sequence != before.sequence:
+                return False
+            document = {name: value for name, value in after.document.items() if name != "Tags"}
+            if "Tags" in now.document:
+                document["Tags"] = now.document["Tags"]
+            called = now.due != before.due and now.status == after.status
+            after = after._replace(version=now.version, due=now.due if called else after.due, document=document)
+        return True
+
+    def _call(self, job: "Resource") -> None:
+        """Have another job looked at sooner, unless it waits no more."""
+
+        def sooner(found: "Resource") -> "Resource":
+            return found._replace(due=job.due) if found.status == job.status else found
+
+        self._store.change(job.kind, job.account, job.region, job.name, sooner)
 
     async def _ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """A store in this process answers faster than a thread starts; one across a network must not stop a stream."""
-        if self._store.remote:
-            return await asyncio.to_thread(question, *arguments, **named)
-        return question(*arguments, **named)
+        if not self._store.remote:
+            return question(*arguments, **named)
+        asking = asyncio.ensure_future(asyncio.to_thread(question, *arguments, **named))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:  # the store must not be closed over a question
+            await asyncio.gather(asking, return_exceptions=True)
+            raise

@@ -16,7 +16,7 @@ from emulator.operations.shared.rules import Rule
 from emulator.scripts.timeline import Timeline
 from emulator.speech.channels import channels_of
 from emulator.speech.filters import filtered
-from emulator.store.database import Resource
+from emulator.store.database import Resource, Taken
 from emulator.streaming.audio import counter
 from emulator.streaming.cuts import on_one_channel
 from emulator.streaming.forms import SCRIBE, Features
@@ -85,7 +85,12 @@ def _prepare(call: "Call", said: streams.Said, given: dict[str, Any], now: float
 
 
 def _kept(call: "Call") -> Resource | None:
-    return call.store.get(life.SCRIBE_STREAM, call.identity.account, call.identity.region, call.input["SessionId"])
+    return call.store.get(*_place(call))
+
+
+def _place(call: "Call") -> tuple[str, str, str, str]:
+    """Where the session is kept."""
+    return life.SCRIBE_STREAM, call.identity.account, call.identity.region, call.input["SessionId"]
 
 
 def _keep(call: "Call", now: float, given: dict[str, Any], words: list[str], method: str) -> None:
@@ -103,31 +108,21 @@ def _keep(call: "Call", now: float, given: dict[str, Any], words: list[str], met
         "words": words,
         "method": method,
     }
-    before = _kept(call)
-    if before is None:
-        identity = call.identity
-        begun = document | {"StreamCreatedAt": now}
-        call.store.add(
-            Resource(
-                life.SCRIBE_STREAM, identity.account, identity.region, session_id, now, life.IN_PROGRESS, None, begun
-            )
-        )
-        return
-    document["StreamCreatedAt"] = before.document["StreamCreatedAt"]
-    call.store.save(life.moved(before, life.IN_PROGRESS, **document))
+    place = _place(call)
+    begun = document | {"StreamCreatedAt": now}
+    try:
+        call.store.add(Resource(*place, now, life.IN_PROGRESS, None, begun))
+    except Taken:
+        call.store.change(*place, lambda before: life.moved(before, life.IN_PROGRESS, **document))
 
 
 def _conclude(call: "Call", ending: Ending, now: float) -> None:
     """Paused, failed, or over for good: then the worker writes down what was heard."""
-    kept = _kept(call)
-    if kept is None or ending.error is CONFLICT:  # whoever goes on with the session keeps what there is of it
+    if ending.error is CONFLICT:  # whoever goes on with the session keeps what there is of it
         return
+    status = life.ANALYSING if ending.over else life.PAUSED if ending.error is None else life.FAILED
+    due = now + call.settings.job_seconds if ending.over else None
     heard = {"seconds": ending.seconds, "StreamEndedAt": now, "over": ending.over}
+    call.store.change(*_place(call), lambda kept: life.moved(kept, status, due, **heard))
     if ending.over:
-        due = now + call.settings.job_seconds
-        call.store.save(life.moved(kept, life.ANALYSING, due, **heard))
         call.wake()
-    elif ending.error is not None:
-        call.store.save(life.moved(kept, life.FAILED, None, **heard))
-    else:
-        call.store.save(life.moved(kept, life.PAUSED, None, **heard))

@@ -13,9 +13,10 @@ def check(request: dict[str, Any]) -> None:
 
 
 def run(call: "Call") -> dict[str, Any]:
-    resource = arns.named(call)
-    values = {tag["Key"]: tag for tag in (*arns.tags_of(resource), *call.input["Tags"])}
-    together = [*values.values()]
-    tags.check(together)
-    arns.save_tags(call, resource, together)
+    def together(before: arns.Tags) -> arns.Tags:
+        values = {tag["Key"]: tag for tag in (*before, *call.input["Tags"])}
+        tags.check([*values.values()])
+        return [*values.values()]
+
+    arns.change_tags(call, together)
     return {}

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 
 def run(call: "Call") -> dict[str, Any]:
-    resource = arns.named(call)
     unwanted = set(call.input["TagKeys"])
-    arns.save_tags(call, resource, [tag for tag in arns.tags_of(resource) if tag["Key"] not in unwanted])
+    arns.change_tags(call, lambda before: [tag for tag in before if tag["Key"] not in unwanted])
     return {}

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from emulator.errors import AwsError
 from emulator.jobs import life
 from emulator.operations.shared import rules
-from emulator.operations.shared.families import BAD_REQUEST, LANGUAGE_MODEL, find, shown
+from emulator.operations.shared.families import BAD_REQUEST, LANGUAGE_MODEL, change, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
+    from emulator.store.database import Resource
 
 # Differs: that a model in training is refused is documented, AWS's own sentence is not known.
 IN_TRAINING = (
@@ -27,10 +28,10 @@ def check(request: dict[str, Any]) -> None:
 
 
 def run(call: "Call") -> dict[str, Any]:
-    model = find(call, LANGUAGE_MODEL)
-    if not life.ended(model):
-        raise AwsError(BAD_REQUEST, IN_TRAINING)
-    kept = {name: value for name, value in model.document.items() if name not in ENCRYPTION}
-    updated = model._replace(document=kept | call.input | {"LastModifiedTime": call.now})
-    call.store.save(updated)
-    return shown(LANGUAGE_MODEL, updated)
+    def updated(model: "Resource") -> "Resource":
+        if not life.ended(model):
+            raise AwsError(BAD_REQUEST, IN_TRAINING)
+        kept = {name: value for name, value in model.document.items() if name not in ENCRYPTION}
+        return model._replace(document=kept | call.input | {"LastModifiedTime": call.now})
+
+    return shown(LANGUAGE_MODEL, change(call, LANGUAGE_MODEL, updated))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from emulator.operations.shared import rules, sources, vocabulary_filters
-from emulator.operations.shared.families import VOCABULARY_FILTER, find, shown
+from emulator.operations.shared.families import VOCABULARY_FILTER, change, find, lasting_tags, shown
 
 if TYPE_CHECKING:
     from emulator.call import Call
@@ -20,9 +20,9 @@ def check(request: dict[str, Any]) -> None:
 
 def run(call: "Call") -> dict[str, Any]:
     found = find(call, VOCABULARY_FILTER)
-    language = found.document["LanguageCode"]
-    lasting = {"LanguageCode": language, "Tags": found.document.get("Tags")}
-    document = vocabulary_filters.put(call, vocabulary_filters.document_of(call, language))
-    updated = found._replace(document=lasting | document)
-    call.store.save(updated)
+    language = {"LanguageCode": found.document["LanguageCode"]}
+    document = vocabulary_filters.put(call, vocabulary_filters.document_of(call, language["LanguageCode"]))
+    updated = change(
+        call, VOCABULARY_FILTER, lambda kept: kept._replace(document={**language, **lasting_tags(kept), **document})
+    )
     return shown(VOCABULARY_FILTER, updated)

@@ -1,20 +1,23 @@
 """The store: adds, finds, pages, saves and deletes resources. It knows nothing of Transcribe and never asks the time.
 
-Every call is one statement that commits by itself. Any thread may call; nothing here waits for an event loop.
+Every call is one statement that commits by itself, or says so. Any thread may call, in several processes on one
+database; nothing here waits for an event loop.
 """
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import orjson
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, delete, insert, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy import Connection, Executable, delete
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from emulator.store import schema, sqlite
+from emulator.store import opening, schema, sqlite
+from emulator.store.opening import Unusable
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +37,8 @@ class Resource(NamedTuple):
     due: float | None  # when the worker must look at it again; None: never
     document: dict[str, Any]  # JSON values only
     sequence: int = 0  # given by the store, never twice
+    version: int = 0  # how often it has been changed
+    holder: str | None = None  # the store whose worker is at it
 
 
 class Position(NamedTuple):
@@ -54,28 +59,26 @@ class Taken(Exception):
     """A resource of this kind and name exists already."""
 
 
-class Unusable(Exception):
-    """The database cannot be used; the message says why, and what to do."""
-
-
 class Store:
-    """`place` is a file or an SQLAlchemy URL. Raises Unusable."""
+    """`place` is a file or an SQLAlchemy URL; `shared`: other processes may use it, too. Raises Unusable."""
 
-    def __init__(self, place: str) -> None:
-        url = _url_of(place)
+    def __init__(self, place: str, *, shared: bool = False) -> None:
+        url = opening.url_of(place)
         # True: each call may wait for a network, so it doesn't belong on an event loop.
         self.remote = not sqlite.is_sqlite(url)
+        self.shared = shared or self.remote
+        self.holder = uuid4().hex  # who we are among those who share it
         self._lock = threading.Lock()
         self._damaged: set[int] = set()  # the sequences of rows that the log has told of
-        self._engine = _engine_of(url)
+        self._engine = opening.engine_of(url)
         self._kept: Connection | None = None
         try:
             self._kept = None if self.remote else self._engine.connect()
             with self._connection() as connection:
-                _prepare(connection, url)
+                opening.prepare(connection, url)
         except (DBAPIError, ArgumentError, ValueError) as error:
             self.close()
-            raise Unusable(_advice(url, str(getattr(error, "orig", error)))) from error
+            raise Unusable(opening.advice(url, str(getattr(error, "orig", error)))) from error
         except Unusable:
             self.close()
             raise
@@ -91,6 +94,7 @@ class Store:
             "status": resource.status,
             "due": resource.due,
             "document": _text(resource.document),
+            "version": resource.version,
         }
         try:
             with self._connection() as connection:
@@ -140,44 +144,65 @@ class Store:
         return self._resources(self._rows(schema.NEWEST, {"most": limit}))
 
     def save(self, resource: Resource) -> bool:
-        """Write status, due and document of a resource that was added; False when it is no longer there."""
+        """Write status, due, document and holder; False when it is no longer there, or no longer as it was read."""
         values = {
             "this": resource.sequence,
+            "was": resource.version,
             "status": resource.status,
             "due": resource.due,
             "document": _text(resource.document),
+            "holder": resource.holder,
         }
-        with self._connection() as connection:
-            return connection.execute(schema.SAVE, values).rowcount == 1
+        return bool(self._rows(schema.SAVE, values))
+
+    def change(
+        self, kind: str, account: str, region: str, name: str, how: Callable[[Resource], Resource]
+    ) -> Resource | None:
+        """What `how` makes of a resource, saved; None when there is none. `how` is asked again if others change it."""
+        while (found := self.get(kind, account, region, name)) is not None:
+            changed = how(found)
+            if self.save(changed):
+                return changed._replace(version=found.version + 1)
+        return None
 
     def delete(self, resource: Resource) -> bool:
         """Forget a resource; False when it is no longer there, or no longer in the state it was read in."""
-        with self._connection() as connection:
-            values = {"this": resource.sequence, "was": resource.status}
-            return connection.execute(schema.DELETE, values).rowcount == 1
+        return bool(self._rows(schema.DELETE, {"this": resource.sequence, "was": resource.status}))
 
     def count(self, kind: str, account: str, region: str, status: str | None = None) -> int:
         values = {"kind": kind, "account": account, "region": region}
         if status is not None:
             values["status"] = status
-        with self._connection() as connection:
-            return int(connection.execute(schema.count(status=status is not None), values).scalar_one())
+        return int(self._rows(schema.count(status=status is not None), values)[0][0])
 
-    def due(self, now: float, most: int) -> list[Resource]:
-        """What is due at `now`, the longest due first, at most `most` of it; what can't be read never is again."""
-        rows = self._rows(schema.DUE, {"now": now, "most": most})
+    def claim(self, now: float, most: int, seconds: float) -> list[Resource]:
+        """What is due at `now`, the longest due first, at most `most` of it; what can't be read never is again.
+
+        No other store can claim it before it is saved without its holder, or for so many seconds: see `renew`. What
+        this one has claimed before and not saved, it claims again.
+        """
+        rows = self._rows(schema.CLAIM, {"now": now, "most": most, "by": self.holder, "seconds": seconds})
         found = self._resources(rows)
-        damaged = {int(row[0]) for row in rows} - {resource.sequence for resource in found}
-        for sequence in damaged:
-            with self._connection() as connection:
-                connection.execute(schema.SET_ASIDE, {"this": sequence})
-        return found
+        for sequence in {int(row[0]) for row in rows} - {resource.sequence for resource in found}:
+            self._rows(schema.SET_ASIDE, {"this": sequence})
+        return sorted(found, key=lambda resource: (resource.due, resource.sequence))
+
+    def renew(self, seconds: float) -> int:
+        """Keep all that we have claimed for so many seconds from now; how much it is."""
+        return len(self._rows(schema.RENEW, {"by": self.holder, "seconds": seconds}))
+
+    def release(self) -> int:
+        """Let others claim what we have claimed; how much it was."""
+        return len(self._rows(schema.RELEASE, {"by": self.holder}))
 
     def next_due(self) -> float | None:
-        """When the next resource is due; None when nothing is."""
-        with self._connection() as connection:
-            when: float | None = connection.execute(schema.NEXT_DUE).scalar_one()
-        return when
+        """When the next resource is due that nobody else has claimed; None when nothing is."""
+        found = self._rows(schema.NEXT_DUE, {"by": self.holder})
+        return found[0][0] if found else None
+
+    def is_due(self, now: float) -> bool:
+        """Whether anything is due, claimed or not: its step is not done."""
+        return bool(self._rows(schema.IS_DUE, {"now": now}))
 
     def reset(self, account: str | None = None, region: str | None = None) -> int:
         """Forget everything, or everything of an account, of a region, of both; how much it was."""
@@ -213,7 +238,7 @@ class Store:
             return False
         return True
 
-    def _rows(self, statement: Select[Any], values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+    def _rows(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         with self._connection() as connection:
             if self._kept is not None:
                 return sqlite.rows(connection, statement, values)
@@ -231,8 +256,8 @@ class Store:
 
 
 def _resource(row: Sequence[Any]) -> Resource:
-    sequence, kind, account, region, name, created, status, due, document = row
-    return Resource(kind, account, region, name, created, status, due, _document(document), sequence)
+    sequence, kind, account, region, name, created, status, due, document, version, holder = row
+    return Resource(kind, account, region, name, created, status, due, _document(document), sequence, version, holder)
 
 
 @lru_cache(maxsize=1024)  # who polls a list asks for the same hundred again and again
@@ -254,43 +279,3 @@ def _text(document: dict[str, Any]) -> str:
 def _like(part: str) -> str:
     """The part of a name with LIKE's wildcards taken literally: names are full of underscores."""
     return part.replace("/", "//").replace("%", "/%").replace("_", "/_")
-
-
-def _url_of(place: str) -> URL:
-    if "://" not in place:
-        return sqlite.url_of(place)
-    with suppress(ArgumentError, ValueError):  # the second: a port that is no number
-        return make_url(place)
-    scheme = place.partition("://")[0]  # the rest may hold a password
-    raise Unusable(f"{scheme}://… is neither a file nor an SQLAlchemy URL such as sqlite:////var/lib/store.db.")
-
-
-def _engine_of(url: URL) -> Engine:
-    try:
-        if sqlite.is_sqlite(url):
-            return sqlite.engine_of(url)
-        return create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
-    except (ImportError, NoSuchModuleError) as error:
-        raise Unusable(_advice(url, f"{error}; install the Python driver that this URL names")) from error
-    except (ArgumentError, ValueError) as error:
-        raise Unusable(_advice(url, str(error))) from error
-
-
-def _prepare(connection: Connection, url: URL) -> None:
-    """Make the tables in an empty database; refuse one that another version of the program has made."""
-    names = set(inspect(connection).get_table_names())
-    if schema.versions.name not in names:
-        if names:
-            raise Unusable(_advice(url, "it holds tables of some other program"))
-        schema.metadata.create_all(connection)
-        connection.execute(insert(schema.versions), {"version": schema.VERSION})
-        return
-    found = connection.execute(select(schema.versions.c.version)).scalars().all()
-    if list(found) != [schema.VERSION]:
-        wanted = f"version {schema.VERSION} of the tables, it has {', '.join(map(str, found)) or 'none'}"
-        raise Unusable(_advice(url, f"this program works with {wanted}"))
-
-
-def _advice(url: URL, why: str) -> str:
-    shown = url.database if sqlite.is_sqlite(url) else url.render_as_string(hide_password=True)
-    return f"The database {shown} cannot be used: {why}. Name another one with --database, or move this one away."

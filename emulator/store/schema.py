@@ -1,4 +1,4 @@
-"""The tables, and the statements that are compiled once. Plain SQL of every engine; it opens no connection."""
+"""The tables, and the statements that are compiled once, for SQLite and PostgreSQL alike. It opens no connection."""
 
 from functools import cache
 from typing import Any
@@ -19,14 +19,17 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    null,
+    or_,
     select,
     tuple_,
     update,
 )
 
 from emulator.store import sqlite
+from emulator.store.moment import Moment
 
-VERSION = 1  # raise it with every change of a table below
+VERSION = 2  # raise it with every change of a table below
 
 metadata = MetaData()
 
@@ -37,14 +40,19 @@ resources = Table(
     metadata,
     # SQLite counts by itself only in an INTEGER key; elsewhere a busy store deserves the wider one.
     Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("kind", String(40), nullable=False),
-    Column("account", String(12), nullable=False),
-    Column("region", String(40), nullable=False),
-    Column("name", String(256), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("account", String, nullable=False),
+    Column("region", String, nullable=False),
+    Column("name", String, nullable=False),
     Column("created", Double, nullable=False),
-    Column("status", String(40), nullable=False),
+    Column("status", String, nullable=False),
     Column("due", Double),
     Column("document", Text, nullable=False),
+    # Counts the changes: whoever has read an older one changes nothing.
+    Column("version", Integer, nullable=False),
+    # The process whose worker is at it, until when: by the clock of the database, which all processes share.
+    Column("holder", String),
+    Column("held", Double),
     UniqueConstraint("kind", "account", "region", "name", name="resources_name"),
     Index("resources_page", "kind", "account", "region", "created", "sequence"),
     Index("resources_status", "kind", "account", "region", "status", "created", "sequence"),
@@ -55,31 +63,55 @@ resources = Table(
 _row = resources.c
 _place = (_row.kind == bindparam("kind"), _row.account == bindparam("account"), _row.region == bindparam("region"))
 # Update's and delete's own parameters must not be called like a column that they set.
-_itself = _row.sequence == bindparam("this")
+_itself = _row.sequence == bindparam("this", type_=BigInteger())
+
+# What a Resource is read from, in its order.
+COLUMNS = tuple(column for column in _row if column is not _row.held)
+_own = _row.holder == bindparam("by")
+_free = or_(_row.holder.is_(None), _row.held < Moment(), _own)
 
 ADD = insert(resources).returning(_row.sequence)
-GET = select(resources).where(*_place, _row.name == bindparam("name"))
+GET = select(*COLUMNS).where(*_place, _row.name == bindparam("name"))
 SAVE = (
     update(resources)
-    .where(_itself)
-    .values(status=bindparam("status"), due=bindparam("due"), document=bindparam("document"))
+    .where(_itself, _row.version == bindparam("was"))
+    .values(
+        status=bindparam("status"),
+        due=bindparam("due"),
+        document=bindparam("document"),
+        version=_row.version + 1,
+        holder=bindparam("holder"),
+    )
+    .returning(_row.sequence)
 )
-SET_ASIDE = update(resources).where(_itself).values(due=None)
-DELETE = delete(resources).where(_itself, _row.status == bindparam("was"))
-DUE = (
-    select(resources)
-    .where(_row.due <= bindparam("now"))
+SET_ASIDE = update(resources).where(_itself).values(due=null(), holder=null()).returning(_row.sequence)
+DELETE = delete(resources).where(_itself, _row.status == bindparam("was")).returning(_row.sequence)
+_ready = (
+    select(_row.sequence)
+    .where(_row.due <= bindparam("now"), _free)
     .order_by(_row.due, _row.sequence)
     .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True)  # SQLite has one writer at a time, and needs no such words
+    .cte("ready")
 )
+_until = Moment() + bindparam("seconds", type_=Double())
+CLAIM = (
+    update(resources)
+    .where(_row.sequence.in_(select(_ready.c.sequence)))
+    .values(holder=bindparam("by"), held=_until, version=_row.version + 1)
+    .returning(*COLUMNS)
+)
+RENEW = update(resources).where(_own).values(held=_until).returning(_row.sequence)
+RELEASE = update(resources).where(_own).values(holder=null()).returning(_row.sequence)
+IS_DUE = select(_row.sequence).where(_row.due <= bindparam("now")).limit(1)
 OLDEST = (
-    select(resources)
+    select(*COLUMNS)
     .where(*_place, _row.status == bindparam("status"))
     .order_by(_row.created, _row.sequence)
     .limit(bindparam("most", type_=Integer()))
 )
-NEWEST = select(resources).order_by(_row.created.desc(), _row.sequence.desc()).limit(bindparam("most", type_=Integer()))
-NEXT_DUE = select(func.min(_row.due))
+NEWEST = select(*COLUMNS).order_by(_row.created.desc(), _row.sequence.desc()).limit(bindparam("most", type_=Integer()))
+NEXT_DUE = select(_row.due).where(_row.due.is_not(None), _free).order_by(_row.due).limit(1)
 
 
 @cache
@@ -92,9 +124,9 @@ def page(*, status: bool, contains: bool, after: bool) -> Select[Any]:
         conditions.append(func.lower(_row.name).contains(bindparam("part"), escape="/"))
     if after:
         key = tuple_(_row.created, _row.sequence)
-        conditions.append(key < tuple_(bindparam("created", type_=Double()), bindparam("sequence", type_=Integer())))
+        conditions.append(key < tuple_(bindparam("created", type_=Double()), bindparam("sequence", type_=BigInteger())))
     newest_first = (_row.created.desc(), _row.sequence.desc())
-    return select(resources).where(*conditions).order_by(*newest_first).limit(bindparam("most", type_=Integer()))
+    return select(*COLUMNS).where(*conditions).order_by(*newest_first).limit(bindparam("most", type_=Integer()))
 
 
 @cache

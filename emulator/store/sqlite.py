@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, Select, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Executable, NullPool, create_engine, event
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
@@ -32,7 +32,7 @@ def engine_of(url: URL) -> Engine:
     return engine
 
 
-def rows(connection: Connection, statement: Select[Any], values: dict[str, Any]) -> list[tuple[Any, ...]]:
+def rows(connection: Connection, statement: Executable, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """The rows of a statement of ours. SQLAlchemy writes the SQL, once; the driver runs it, at a third of the cost."""
     text, fixed = _compiled(statement)
     driver: Any = connection.connection.driver_connection
@@ -41,8 +41,8 @@ def rows(connection: Connection, statement: Select[Any], values: dict[str, Any])
 
 
 @cache  # the statements are few, and live as long as the program
-def _compiled(statement: Select[Any]) -> tuple[str, dict[str, Any]]:
-    compiled = statement.compile(dialect=dialect(paramstyle="named"))
+def _compiled(statement: Executable) -> tuple[str, dict[str, Any]]:
+    compiled = statement.compile(dialect=dialect(paramstyle="named"))  # type: ignore[attr-defined]
     return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
 
 

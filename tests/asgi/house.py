@@ -67,11 +67,11 @@ class House(NamedTuple):
 
     def work(self) -> None:
         """What the worker does, at once."""
-        for resource in self.store.due(self.clock.now(), 99):
+        for resource in self.store.claim(self.clock.now(), 99, 60):
             outcome = step(resource, self.worker._parts)
             for delivery in outcome.deliveries:
                 self.s3.put(*delivery)
-            self.store.save(outcome.resource)
+            self.store.save(outcome.resource._replace(holder=None))
 
 
 def house_in(folder: Path, **settings: Any) -> House:

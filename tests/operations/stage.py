@@ -86,11 +86,11 @@ class Stage:
     def work(self) -> None:
         """What the worker does, at once."""
         worker = Worker(self.store, self.clock, self.library, self.shelf, self.settings, Journal(self.clock, 0))
-        for resource in self.store.due(self.clock.now(), 99):
+        for resource in self.store.claim(self.clock.now(), 99, 60):
             outcome = step(resource, worker._parts)
             for delivery in outcome.deliveries:
                 self.shelf.put(*delivery)
-            self.store.save(outcome.resource)
+            self.store.save(outcome.resource._replace(holder=None))
 
     def file(self, bucket: str, key: str) -> Any:
         return json.loads(self.shelf.objects[bucket, key].body)

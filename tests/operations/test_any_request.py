@@ -54,8 +54,9 @@ def furnished(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[
     for operation, besides in BESIDES.items():
         if not operation.startswith("Update"):
             desk.ask(operation, **{**valid(MODEL, MODEL.input_of(operation)), **besides})
-    for thing in desk.store.due(desk.clock.now(), 99):
-        desk.store.save(step(thing, Parts(desk.store, desk.clock, desk.library, desk.settings)).resource)
+    for thing in desk.store.claim(desk.clock.now(), 99, 60):
+        done = step(thing, Parts(desk.store, desk.clock, desk.library, desk.settings)).resource
+        desk.store.save(done._replace(holder=None))
     yield request.param, desk
     desk.store.close()
 

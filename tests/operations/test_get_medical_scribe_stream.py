@@ -81,13 +81,8 @@ def test_a_note_that_failed(stage: Stage) -> None:
     begun(stage).event("SessionControlEvent", END)
     kept = stage.kept("medical-scribe-stream")
     assert kept is not None
-    stage.store.save(
-        type(kept)(
-            *(kept.kind, kept.account, kept.region, kept.name, kept.created, "FAILED", None),
-            kept.document | {"FailureReason": "The bucket is gone."},
-            kept.sequence,
-        )
-    )
+    document = kept.document | {"FailureReason": "The bucket is gone."}
+    assert stage.store.save(kept._replace(status="FAILED", due=None, document=document))
     details = stage.described()
     assert details["StreamStatus"] == "COMPLETED"
     assert note(details) == {"Status": "FAILED", "FailureReason": "The bucket is gone."}

@@ -11,6 +11,8 @@ from emulator.operations.shared import paging
 from emulator.store.database import Resource, Taken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from emulator.call import Call
 
 
@@ -85,6 +87,20 @@ def find(call: "Call", family: Family) -> Resource:
     if found is None:
         raise not_found(family)
     return found
+
+
+def change(call: "Call", family: Family, how: "Callable[[Resource], Resource]") -> Resource:
+    """The one that the request names, as `how` has changed it. Raises AwsError, and what `how` raises."""
+    place = (family.kind, call.identity.account, call.identity.region, call.input[family.name])
+    changed = call.store.change(*place, how)
+    if changed is None:
+        raise not_found(family)
+    return changed
+
+
+def lasting_tags(resource: Resource) -> dict[str, Any]:
+    """What an update keeps."""
+    return {name: value for name, value in resource.document.items() if name == "Tags"}
 
 
 def must_exist(call: "Call", family: Family, name: str) -> None:

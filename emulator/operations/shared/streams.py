@@ -1,7 +1,6 @@
 """What the operations that open streams have in common: what is said, in which form, and the session that says it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.errors import AwsError
@@ -164,11 +163,8 @@ def keep(call: "Call", kind: str, status: str, now: float, document: dict[str, A
     """Keep what a stream leaves to the worker, under its session id: due now. An earlier stream's is replaced."""
     identity, name = call.identity, call.input["SessionId"]
     left = Resource(kind, identity.account, identity.region, name, now, status, now, document)
-    with suppress(Taken):
+    try:
         call.store.add(left)
-        call.wake()
-        return
-    before = call.store.get(kind, identity.account, identity.region, name)
-    if before is not None:
-        call.store.save(left._replace(sequence=before.sequence))
+    except Taken:
+        call.store.change(*left[:4], lambda before: left._replace(sequence=before.sequence, version=before.version))
     call.wake()

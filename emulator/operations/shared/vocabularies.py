@@ -11,8 +11,10 @@ from emulator.operations.shared.families import (
     MEDICAL_VOCABULARY,
     Family,
     add,
+    change,
     count,
     find,
+    lasting_tags,
     listed,
     named,
     shown,
@@ -21,6 +23,7 @@ from emulator.operations.shared.families import (
 
 if TYPE_CHECKING:
     from emulator.call import Call
+    from emulator.store.database import Resource
 
 
 def create(call: "Call", family: Family) -> dict[str, Any]:
@@ -42,18 +45,19 @@ def create(call: "Call", family: Family) -> dict[str, Any]:
 def update(call: "Call", family: Family) -> dict[str, Any]:
     """Replaces all that a vocabulary at rest has but its tags, and makes it pending once more. Raises AwsError.
 
-    The file comes first here too; nothing else can happen to the vocabulary while it is read.
+    The file comes first here too.
     """
     document = _document(call, family)
-    vocabulary = find(call, family)
-    if not life.ended(vocabulary):
-        # Differs: that it is refused is documented, AWS's own sentence is not known.
-        text = f"The requested {family.noun} couldn't be updated because it {family.unfinished}"
-        raise AwsError(BAD_REQUEST, text)
-    pending = life.moved(vocabulary, life.PENDING, call.now + call.settings.vocabulary_seconds)
-    tags = {"Tags": vocabulary.document.get("Tags")}
-    updated = pending._replace(document=tags | document)
-    call.store.save(updated)
+
+    def renewed(vocabulary: "Resource") -> "Resource":
+        if not life.ended(vocabulary):
+            # Differs: that it is refused is documented, AWS's own sentence is not known.
+            text = f"The requested {family.noun} couldn't be updated because it {family.unfinished}"
+            raise AwsError(BAD_REQUEST, text)
+        pending = life.moved(vocabulary, life.PENDING, call.now + call.settings.vocabulary_seconds)
+        return pending._replace(document={**lasting_tags(vocabulary), **document})
+
+    updated = change(call, family, renewed)
     call.wake()
     return shown(family, updated)
 

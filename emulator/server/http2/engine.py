@@ -9,7 +9,7 @@ from h2.settings import SettingCodes, Settings
 from h2.stream import StreamClosedBy
 from hpack import Encoder
 
-from emulator.server.http2.frames import PREFACE
+from emulator.server.http2.frames import FIRST_WINDOW, PREFACE
 from emulator.server.serving import Limits
 
 CONFIGURATION = H2Configuration(
@@ -68,7 +68,7 @@ def engine(limits: Limits) -> Engine:
         client=False,
         initial_values={
             SettingCodes.MAX_CONCURRENT_STREAMS: limits.streams,
-            SettingCodes.INITIAL_WINDOW_SIZE: limits.stream_window,
+            SettingCodes.INITIAL_WINDOW_SIZE: min(limits.stream_window, FIRST_WINDOW),
             SettingCodes.MAX_HEADER_LIST_SIZE: limits.head_bytes,
         },
     )

@@ -9,7 +9,7 @@ from h2.stream import H2Stream
 
 from emulator.asgi.types import App, Message, Scope
 from emulator.server.date import http_date
-from emulator.server.http2.frames import window_update
+from emulator.server.http2.frames import FIRST_WINDOW, window_update
 
 if TYPE_CHECKING:
     from emulator.server.http2.connection import Http2
@@ -63,7 +63,6 @@ class Stream:
     def __init__(self, number: int, half: H2Stream, connection: "Http2", window: int, promised: int | None) -> None:
         self.number = number
         self.half = half  # h2's view of the stream: the window that the client gives us is there
-        self.window = window  # what the client may still send
         self.promised = promised  # the content-length, or None
         self.received = 0
         self.ended = False  # the request
@@ -75,7 +74,11 @@ class Stream:
         self._connection = connection
         self._outlet = connection.outlet
         self._inbox: list[bytes] = []
-        self._owed = 0  # window that the client is to have back
+        # What the client may still send, and what is to be added: the rest of the window comes with the first
+        # WINDOW_UPDATE, not by SETTINGS. A client that has sent all it may before it reads SETTINGS may not see that
+        # they have opened its stream: the AWS CRT does not go on, as curl did not (https://github.com/curl/curl/pull/11450).
+        self.window = min(window, FIRST_WINDOW)
+        self._owed = window - self.window
         self._readers: Waiters = []
         self._writers: Waiters = []
         self._told_end = False

@@ -11,14 +11,14 @@ from emulator.server.serving import Limits
 from tests.server.http2.wire import Client, Deaf, data, early, echo, frame, respond, settings, window
 from tests.server.transports import settle
 
-SMALL = Limits(stream_window=70_000, connection_window=160_000)
+SMALL = Limits(stream_window=60_000, connection_window=160_000)
 CHUNK = bytes(10_000)
 
 
 async def test_a_client_that_outruns_a_stream_window_loses_that_stream_only() -> None:
     client = Client(Deaf(), SMALL)
     client.send(client.headers(1), client.headers(3))
-    client.send(*[data(1, CHUNK)] * 7)
+    client.send(*[data(1, CHUNK)] * 6)
     await client.frames()
     client.send(data(3, CHUNK), data(1, b"x"))
     reset = (await client.frames())[-1]
@@ -36,6 +36,19 @@ async def test_the_stream_window_is_given_back_when_the_app_reads() -> None:
     assert (update.kind, update.stream, update.number) == (f.WINDOW_UPDATE, 1, 40_000)
 
 
+async def test_more_window_than_streams_begin_with_comes_by_a_window_update() -> None:
+    """A client that has sent 65,535 bytes before it reads SETTINGS may not see that those have opened its stream."""
+    app = Deaf()
+    client = Client(app, Limits(stream_window=200_000))
+    await settle()
+    assert b"\0\4" + f.FIRST_WINDOW.to_bytes(4, "big") in client.transport.taken()  # SETTINGS_INITIAL_WINDOW_SIZE
+    client.send(client.headers(1), data(1, CHUNK))
+    await client.frames()
+    assert len((await app.receive())["body"]) == len(CHUNK)
+    (update,) = await client.frames()
+    assert (update.kind, update.stream, update.number) == (f.WINDOW_UPDATE, 1, 200_000 - f.FIRST_WINDOW + len(CHUNK))
+
+
 async def test_a_stream_that_is_not_read_stops_no_other() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await (deaf if scope["raw_path"] == b"/deaf" else echo)(scope, receive, send)
@@ -44,7 +57,7 @@ async def test_a_stream_that_is_not_read_stops_no_other() -> None:
     client = Client(app, SMALL)
     path = [(":method", "POST"), (":scheme", "http"), (":authority", "a"), (":path", "/deaf")]
     for number in (1, 3, 5):
-        client.send(client.headers(number, path), *[data(number, CHUNK)] * 7)
+        client.send(client.headers(number, path), *[data(number, CHUNK)] * 6)
     client.send(client.headers(7), data(7, CHUNK, end=True))
     updates = [each.number for each in await client.frames() if each.kind == f.WINDOW_UPDATE]
     assert sum(updates) > SMALL.connection_window  # the connection's, as it arrived
@@ -55,9 +68,9 @@ async def test_what_comes_after_the_answer_is_drained_and_the_window_given_back(
     client = Client(early, SMALL)
     client.send(client.headers(1))
     assert [each.kind for each in await client.frames()] == [f.HEADERS, f.DATA, f.DATA]
-    client.send(*[data(1, CHUNK)] * 7)
+    client.send(*[data(1, CHUNK)] * 6)
     updates = [each for each in await client.frames() if each.stream == 1]
-    assert [each.kind for each in updates] == [f.WINDOW_UPDATE]
+    assert [each.kind for each in updates] == [f.WINDOW_UPDATE] * 2
     client.send(*[data(1, CHUNK)] * 3)
     assert 1 in client.server.streams
 
@@ -69,11 +82,11 @@ async def test_what_the_app_left_unread_is_given_back_too() -> None:
 
     go = asyncio.Event()
     client = Client(app, SMALL)
-    client.send(client.headers(1), *[data(1, CHUNK)] * 7)
+    client.send(client.headers(1), *[data(1, CHUNK)] * 6)
     await client.frames()
     go.set()
     updates = [each for each in await client.frames() if each.kind == f.WINDOW_UPDATE]
-    assert [(each.stream, each.number) for each in updates] == [(1, 70_000)]
+    assert [(each.stream, each.number) for each in updates] == [(1, 60_000)]
 
 
 async def test_padding_is_window_too_and_given_back_at_once() -> None:
@@ -82,8 +95,8 @@ async def test_padding_is_window_too_and_given_back_at_once() -> None:
     for _ in range(140):
         client.send(frame(f.DATA, f.PADDED, 1, b"\xff" + bytes(255)))
     updates = [each for each in await client.frames() if each.stream == 1 and each.kind == f.WINDOW_UPDATE]
-    assert [each.number for each in updates] == [35_072]
-    assert client.server.streams[1].window == 70_000 - 140 * 256 + 35_072
+    assert [each.number for each in updates] == [30_208]
+    assert client.server.streams[1].window == 60_000 - 140 * 256 + 30_208
 
 
 @pytest.mark.parametrize("body", [b"", b"\x01", b"\x05abcd"])

@@ -12,7 +12,7 @@ WORKDIR /source
 COPY pyproject.toml constraints.txt ./
 # The dependencies first: they are a layer that a change of ours does not rebuild.
 RUN python -m venv --without-pip /opt/emulator \
- && python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > needed.txt \
+ && python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*project['dependencies'], *project['optional-dependencies']['postgresql'], sep='\n')" > needed.txt \
  && pip --python /opt/emulator/bin/python install --no-cache-dir --constraint constraints.txt --requirement needed.txt
 COPY README.md LICENSE ./
 COPY emulator emulator

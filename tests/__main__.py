@@ -19,6 +19,8 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests import postgresql
+
 ROOT = Path(__file__).parents[1]
 VENV = ROOT / ".test-venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -27,16 +29,19 @@ JAVASCRIPT = ROOT / "tests" / "clients" / "javascript"
 NODE_LEAST = 20  # what the AWS SDK for JavaScript asks for
 PIP = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 PYTEST = ("python", "-m", "pytest")
+# Whatever asks a store.
+STORED = ("store", "operations", "jobs", "asgi", "control", "test_app.py")
 CLIENTS = "tests/clients"
 SDKS = "tests/sdks"
 COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95")
 
 GROUPS = {
-    "all": ("format", "lint-only", "types", "unit", "clients", "sdks"),
+    "all": ("format", "lint-only", "types", "unit", "postgresql", "clients", "sdks"),
     "lint": ("format", "lint-only", "types"),
     "format": ("format",),
     "types": ("types",),
     "unit": ("unit",),
+    "postgresql": ("postgresql",),
     "clients": ("clients",),
     "sdks": ("sdks",),
 }
@@ -54,6 +59,10 @@ def command(part: str, arguments: Sequence[str]) -> list[str]:
         "lint-only": ["ruff", "check", "."],
         "types": ["mypy"],
         "unit": [*PYTEST, "tests", f"--ignore={CLIENTS}", f"--ignore={SDKS}", *(arguments or COVERAGE)],
+        "postgresql": [
+            *(*PYTEST, *(f"tests/{name}" for name in STORED), "--ignore=tests/jobs/words"),
+            *("--store=postgresql", "-m", "not sqlite", *arguments),
+        ],
         "clients": [*PYTEST, CLIENTS, *arguments],
         "sdks": [*PYTEST, SDKS, *arguments],
     }[part]
@@ -86,7 +95,7 @@ def install_python() -> None:
         return
     print(f"making {VENV}", flush=True)
     venv.create(VENV, clear=True, with_pip=True)
-    run(*PIP, "--constraint", str(constraints), "--editable", ".[test]")
+    run(*PIP, "--constraint", str(constraints), "--editable", ".[postgresql,test]")
     stamp.write_text(wanted)
 
 
@@ -125,6 +134,9 @@ def main(words: Sequence[str]) -> None:
     if {"clients", "sdks"} & set(parts):
         install_javascript()
     for part in parts:
+        if part == "postgresql" and not postgresql.is_here():
+            print(f"postgresql: {postgresql.MISSING}", flush=True)
+            continue
         run(*command(part, arguments))
 
 

@@ -3,7 +3,7 @@
 With `--store postgresql` every store that a test makes of a file lies in a PostgreSQL, under the file's name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from threading import Lock
 from typing import Any
@@ -17,8 +17,9 @@ from tests import postgresql
 from tests.documents.check import checked
 
 written = emulator.jobs.document.compact
-url_of_file = opening.url_of
+url_of_file, engine_of = opening.url_of, opening.engine_of
 server = ExitStack()
+engines: list[Engine] = []
 
 
 def compact(document: Mapping[str, Any]) -> bytes:
@@ -38,12 +39,26 @@ def pytest_configure(config: pytest.Config) -> None:
         started = server.enter_context(postgresql.server())
         engine = started.engine()
         server.callback(engine.dispose)
-        opening.url_of = Places(started, engine).url_of
+        opening.url_of, opening.engine_of = Places(started, engine).url_of, remembered
 
 
 def pytest_unconfigure() -> None:
-    opening.url_of = url_of_file
+    opening.url_of, opening.engine_of = url_of_file, engine_of
     server.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_is_left() -> Iterator[None]:
+    """A store of SQLite's may go with its test; the connections of another must not pile up."""
+    yield
+    while engines:
+        engines.pop().dispose()
+
+
+def remembered(url: URL) -> Engine:
+    engine = engine_of(url)
+    engines.append(engine)
+    return engine
 
 
 class Places:
@@ -58,9 +73,7 @@ class Places:
     def url_of(self, place: str) -> URL:
         if "://" in place:
             return url_of_file(place)
-        if place in ("", ":memory:"):
-            return make_url(self._server.new_schema(self._engine))
         with self._lock:
-            if place not in self._known:
+            if place in ("", ":memory:") or place not in self._known:
                 self._known[place] = self._server.new_schema(self._engine)
             return make_url(self._known[place])

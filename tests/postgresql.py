@@ -1,10 +1,10 @@
 """A PostgreSQL of the tests' own, in a folder of its own: spoken to by a socket in that folder, and ended with them.
 
-The server refuses to run as root, so root starts it as another user. What is not installed is said to be missing.
+The server refuses to run as root, so root starts it as another user. Whether there is one to be started can be asked
+with Python alone.
 """
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -15,10 +15,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 MISSING = "not run here: PostgreSQL's server isn't installed (Debian: apt-get install postgresql)"
 USERS = ("postgres", "nobody")  # one of them runs the server where we are root
@@ -51,10 +52,12 @@ class Server:
         folder, options = quote(str(self.folder), safe=""), quote(f"-csearch_path={schema}", safe="")
         return f"postgresql+psycopg://postgres@/postgres?host={folder}&options={options}"
 
-    def engine(self) -> Engine:
+    def engine(self) -> "Engine":
+        from sqlalchemy import create_engine
+
         return create_engine(self.url(), isolation_level="AUTOCOMMIT", pool_size=1)
 
-    def new_schema(self, engine: Engine) -> str:
+    def new_schema(self, engine: "Engine") -> str:
         """The URL of an empty schema."""
         name = f"s{next(self.schemas)}"
         with engine.connect() as connection:
@@ -118,6 +121,8 @@ def _answers(folder: Path) -> bool:
 
 def _user() -> dict[str, Any]:
     """How subprocess is told to run the server; nothing for those who are not root."""
+    import pwd
+
     if os.geteuid() != 0:
         return {}
     known = {entry.pw_name: entry for entry in pwd.getpwall()}

@@ -33,6 +33,7 @@ class Lifespan:
         await self._task
 
 
+@pytest.mark.sqlite
 async def test_the_store_of_its_own_goes_with_it() -> None:
     app = create(Settings())
     (folder,) = [Path(app._folder.name)] if app._folder else []
@@ -41,6 +42,7 @@ async def test_the_store_of_its_own_goes_with_it() -> None:
     assert not folder.exists()
 
 
+@pytest.mark.sqlite
 async def test_a_database_that_was_named_stays(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite"
     async with Lifespan(create(Settings(database=str(file)))):

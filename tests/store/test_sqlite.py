@@ -13,6 +13,7 @@ from emulator.store.opening import Unusable
 from tests.store.test_database import HERE, job, names, store
 
 __all__ = ["store"]  # the fixture
+pytestmark = pytest.mark.sqlite
 
 
 @pytest.mark.parametrize("after", [False, True])

@@ -115,4 +115,13 @@ PROGRAMS = (
         run=("node", "node.mjs"),
         carriers=(BATCH, HTTPS, H2C),
     ),
+    Program(
+        name="aws-sdk-go-v2",
+        folder="go",
+        needs=("go",),
+        build=(("go", "build", "-p", "2", "-o", "build/matrix", "."),),
+        run=("./build/matrix",),
+        carriers=(BATCH, HTTPS, H2C),
+        building=600.0,
+    ),
 )

@@ -17,6 +17,14 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 BENCH = sorted((ROOT / "bench").rglob("*.py"))
 OPERATIONS = sorted(path for path in (PACKAGE / "operations").glob("*.py") if path.name != "__init__.py")
 
+LOCKS = (
+    "clients/javascript/package-lock.json",
+    "sdks/go/go.mod",
+    "sdks/go/go.sum",
+    "sdks/rust/Cargo.toml",
+    "sdks/rust/crates.lock",
+)
+
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 50
 
@@ -206,9 +214,9 @@ def test_a_setting_is_in_the_readme_and_in_the_help(setting: str, capsys: pytest
     assert f"`{flag}`" in readme()
 
 
-def test_the_lock_file_names_no_host() -> None:
-    lock = ROOT / "tests" / "clients" / "javascript" / "package-lock.json"
-    assert '"resolved"' not in lock.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", LOCKS)
+def test_what_is_installed_is_named_without_a_host(name: str) -> None:
+    assert "://" not in (ROOT / "tests" / name).read_text(encoding="utf-8")
 
 
 def readme() -> str:

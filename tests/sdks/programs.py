@@ -10,6 +10,7 @@ FOLDER = Path(__file__).parent
 BATCH = "batch"
 HTTPS = "stream https"
 H2C = "stream h2c"
+HTTP1 = "stream http/1.1"
 WEBSOCKET = "websocket"
 
 BATCH_CASES = (
@@ -18,7 +19,7 @@ BATCH_CASES = (
 )
 STREAM_CASES = ("conversation", "exception_start", "exception_middle", "two_streams", "session", "early_end")
 CASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {BATCH: BATCH_CASES, HTTPS: STREAM_CASES, H2C: STREAM_CASES, WEBSOCKET: STREAM_CASES}
+    {BATCH: BATCH_CASES} | dict.fromkeys((HTTPS, H2C, HTTP1, WEBSOCKET), STREAM_CASES)
 )
 
 # The words that stand for a program in `needs`, `build` and `run`; any other is itself. See `toolchains.py`.
@@ -122,6 +123,17 @@ PROGRAMS = (
         build=(("go", "build", "-p", "2", "-o", "build/matrix", "."),),
         run=("./build/matrix",),
         carriers=(BATCH, HTTPS, H2C),
+        cannot={f"{carrier}/two_streams": "streams of one client share an encoder" for carrier in (HTTPS, H2C)},
         building=600.0,
+    ),
+    Program(
+        name="aws-sdk-rust",
+        folder="rust",
+        needs=("cargo", "cc"),
+        build=((PYTHON, "lock.py"), ("cargo", "build", "--locked", "--jobs", "2")),
+        run=("cargo", "run", "--locked", "--offline", "--quiet"),
+        carriers=(BATCH, HTTPS, H2C, HTTP1),
+        cannot={H2C: "it speaks HTTP/1.1 over http://"},
+        building=1200.0,
     ),
 )

@@ -1,10 +1,11 @@
 """Finds the programs that the matrix is built and run with. It installs nothing."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,12 @@ from tests.clients.browsing import NAMES
 from tests.sdks.programs import CHROMIUM, NEWER_PYTHON, PYTHON, Program
 
 NEWER = (3, 12)
+# What a machine may have too old a one of: the arguments that make it tell its version, and the least that will do.
+LEAST: Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
+    "go": (("version",), (1, 24)),
+    "cargo": (("--version",), (1, 94)),
+}
+VERSION = re.compile(r"\d+(?:\.\d+)+")
 ASK = f"import ensurepip, sys, venv; sys.exit(sys.version_info < {NEWER})"
 
 
@@ -24,7 +31,14 @@ def found(word: str) -> str | None:
         return next(filter(_is_newer, _pythons()), None)
     if word == CHROMIUM:
         return next(filter(None, map(shutil.which, NAMES)), None)
-    return shutil.which(word)
+    path = shutil.which(word)
+    return path if path and (word not in LEAST or _is_recent(path, *LEAST[word])) else None
+
+
+def _is_recent(path: str, arguments: tuple[str, ...], least: tuple[int, ...]) -> bool:
+    told = subprocess.run([path, *arguments], capture_output=True, text=True, timeout=30, check=False).stdout
+    version = VERSION.search(told)
+    return version is not None and tuple(map(int, version[0].split("."))) >= least
 
 
 def _pythons() -> Iterator[str]:

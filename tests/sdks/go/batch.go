@@ -27,10 +27,10 @@ type tour struct {
 	files  *s3.Client
 }
 
-func batch(ctx context.Context) map[string]Outcome {
+func batch(ctx context.Context) map[string]any {
 	settings, err := config.LoadDefaultConfig(ctx, config.WithBaseEndpoint(os.Getenv("MATRIX_HTTP")))
 	if err != nil {
-		return map[string]Outcome{"start": {Saw: Saw{"error": err.Error()}}}
+		return map[string]any{"start": failed(err)}
 	}
 	t := tour{
 		client: transcribe.NewFromConfig(settings),

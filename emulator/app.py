@@ -18,6 +18,7 @@ from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import S3
 from emulator.jobs.worker import Worker
 from emulator.journal.journal import Journal
+from emulator.keys import Keys
 from emulator.neighbours import Neighbours
 from emulator.outside import Outside
 from emulator.rates import Rates
@@ -41,14 +42,15 @@ class Emulator:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock(settings.clock_start)
-        self.keyring = Keyring(settings.known_keys, settings.auth, settings.region)
+        self.keys = Keys(settings.known_keys)
+        self.keyring = Keyring(self.keys, settings.auth, settings.region)
         self.scripts = Library(settings.scripts, partial(logger.warning, "%s"))
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
         self.journal = Journal(self.clock, settings.journal_lines)
         self.rates = Rates(on=settings.rates)
         self.streams = Streams()
-        self.neighbours = Neighbours(settings.known_keys, self.clock, [settings.host, *settings.own_names])
+        self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = s3_of(settings, self.neighbours)
         self.worker = Worker(
             self.store,

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from emulator.accounts import account_of
 from emulator.errors import AwsError
-from emulator.settings import DEFAULT_ACCOUNT, Credential
+from emulator.settings import Credential
 from emulator.wire import claim as claims
 from emulator.wire.request import Request
 
@@ -29,7 +30,10 @@ class Identity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The keys that are known, how strictly they are asked for, and the region of those who name none."""
+    """The keys that are known, how strictly they are asked for, and the region of those who name none.
+
+    `known` may change between two requests.
+    """
 
     known: Mapping[str, Credential] = field(repr=False)
     mode: Literal["strict", "relaxed"]
@@ -46,8 +50,9 @@ def identify(
     """Who sent the request. `now`: what clients' clocks show; `longest`: the seconds a presigned URL may ask to live;
     `since`: how old a date of theirs is, None: the difference to now.
 
-    Strict: raises AwsError unless a known key signed the request. Relaxed: raises nothing and proves nothing. Account
-    and region are those that the request names, or the defaults if it is not signed, or not in a way we understand.
+    Strict: raises AwsError unless a known key signed the request. Relaxed: raises nothing and proves nothing. The
+    region is the one that the request names, the account the one that its key stands for; they are the defaults if it
+    is not signed, or not in a way we understand.
     """
     if keyring.mode == "relaxed":
         return _taken_at_its_word(request, keyring)
@@ -68,9 +73,7 @@ def _taken_at_its_word(request: Request, keyring: Keyring) -> Identity:
     region = rest.split("/")[1] if rest.count("/") == 3 else ""
     if not claims.REGION_FORM.fullmatch(region):
         region = keyring.region
-    known = keyring.known.get(access_key)
-    account = known.account if known else DEFAULT_ACCOUNT
-    return Identity(account, region, access_key, None, signature)
+    return Identity(account_of(access_key, keyring.known), region, access_key, None, signature)
 
 
 def _same(left: str, right: str) -> bool:

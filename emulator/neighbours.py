@@ -7,11 +7,13 @@ import asyncio
 import threading
 from collections.abc import Collection, Mapping
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qsl, quote, urlsplit
 
-from emulator import wsgi
+from emulator import buckets, wsgi
+from emulator.accounts import SERVICE, account_of, key_for
 from emulator.bodies import IN_MEMORY, spool
+from emulator.callers import access_key, access_key_of_form, bucket_in
 from emulator.clock import Clock
 from emulator.edge import signed_service
 from emulator.errors import AwsError
@@ -22,12 +24,19 @@ from emulator.wire import presign
 if TYPE_CHECKING:
     from emulator.asgi.types import Receive, Scope, Send
 
-# The keys that the service itself signs with. moto reads their names only; nobody has to know the secret.
-SERVICE_KEY = ("ASIATRANSCRIBEEMULATE", "secret")
+# The service itself signs with a key for each account. moto reads its name only; nobody has to know the secret.
+SERVICE_SECRET = "secret"  # noqa: S105 - nobody checks it
 # moto's recorder writes whole requests to a file in the folder that the program was started in. Nobody needs that here.
 RECORDER = "/moto-api/recorder"
 # What an unsigned reader of an object is taken for; moto reads only the key and the scope of it.
 READER = "AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+
+
+AMBIGUOUS = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    b"<Error><Code>AccessDenied</Code><Message>Several accounts have a bucket of this name, and an unsigned request "
+    b"names none of them. Sign it, or use a presigned URL.</Message></Error>"
+)
 
 
 class Answer(NamedTuple):
@@ -81,11 +90,12 @@ class Neighbours:
             if self._wsgi is None:
                 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+                buckets.set_apart()
                 self._wsgi = DomainDispatcherApplication(create_backend_app)
         return self._wsgi
 
     async def answer(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer one HTTP request of a client, as the account that its access key belongs to."""
+        """Answer one HTTP request of a client, as the account that its access key stands for."""
         query = scope["query_string"].decode("latin-1")
         refusal = self._too_late(query)
         if refusal is not None:
@@ -99,7 +109,11 @@ class Neighbours:
             if not await spool(receive, body):
                 return
             placed = self._in_path_style(scope, query)
-            environ = wsgi.environ_of({**placed, "headers": self._as_account(placed)}, body)
+            account = self._account(placed, body)
+            if account is None:
+                await refuse(send, 403, AMBIGUOUS)
+                return
+            environ = wsgi.environ_of({**placed, "headers": as_account(placed, account)}, body)
             answered = await asyncio.to_thread(self._run, environ)
         headers = [(name.encode("latin-1").lower(), value.encode("latin-1")) for name, value in answered.headers]
         await send({"type": "http.response.start", "status": answered.status, "headers": headers})
@@ -116,7 +130,7 @@ class Neighbours:
 
     def send(self, errand: Errand) -> Answer:
         """Make one call as the service itself. It blocks: keep it off the event loop."""
-        scope = f"Credential={SERVICE_KEY[0]}/20000101/{errand.region}/{errand.service}/aws4_request"
+        scope = f"Credential={key_for(errand.account, SERVICE)}/20000101/{errand.region}/{errand.service}/aws4_request"
         headers = {
             "Authorization": f"AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0",
             "x-moto-account-id": errand.account,
@@ -144,14 +158,21 @@ class Neighbours:
         return Answer(answered.status, lowered, b"".join(answered.chunks))
 
     def _run(self, environ: Mapping[str, Any]) -> wsgi.Answered:
-        return wsgi.run(self.load(), environ)
+        with buckets.asked_by(environ.get("HTTP_X_MOTO_ACCOUNT_ID", DEFAULT_ACCOUNT)):
+            return wsgi.run(self.load(), environ)
 
-    def reset(self) -> None:
-        """Forget every bucket and all else that the neighbours hold. It blocks."""
+    def reset(self, account: str | None = None, region: str | None = None) -> None:
+        """Forget every bucket and all else that the neighbours hold: all, or what an account has, or a region, or both.
+
+        It blocks.
+        """
         if not self.loaded:
             return
         with self._errands:
-            self.call("POST", "http://localhost/moto-api/reset", {})
+            if account is None and region is None:
+                self.call("POST", "http://localhost/moto-api/reset", {})
+            else:
+                buckets.forget(account, region)
 
     def _in_path_style(self, scope: "Scope", query: str) -> "Scope":
         """The request, its bucket moved from the host to the path: moto takes any host with a dot for a bucket's."""
@@ -168,29 +189,31 @@ class Neighbours:
             placed |= {"path": f"/{bucket}{scope['path']}", "raw_path": b"/" + bucket.encode() + raw}
         return placed
 
-    def _as_account(self, scope: "Scope") -> list[tuple[bytes, bytes]]:
-        """The request's headers, with moto's own one that says whose buckets these are."""
-        headers = [pair for pair in scope["headers"] if pair[0] != b"x-moto-account-id"]
-        key = access_key(dict(headers).get(b"authorization", b""), scope["query_string"])
-        if key is None and scope["method"] in ("GET", "HEAD"):
-            # Differs: AWS refuses an unsigned GET of a private object; here test code may simply read it.
-            headers.append((b"authorization", READER.encode()))
-        known = self._known.get(key or "")
-        account = known.account if known else DEFAULT_ACCOUNT
-        headers.append((b"x-moto-account-id", account.encode()))
-        return headers
+    def _account(self, scope: "Scope", body: IO[bytes]) -> str | None:
+        """Whose request it is. An unsigned one is the default account's, or, if that has no such bucket, that of the
+        only account that has one; None when several have.
+        """
+        headers = dict(scope["headers"])
+        key = access_key(headers.get(b"authorization", b""), scope["query_string"]) or access_key_of_form(headers, body)
+        if key is not None:
+            return account_of(key, self._known)
+        owners = buckets.owners_of(bucket_in(scope["path"])) if self.loaded else []
+        if DEFAULT_ACCOUNT in owners or not owners or scope["method"] == "OPTIONS":
+            return DEFAULT_ACCOUNT
+        return owners[0] if len(owners) == 1 else None
+
+
+def as_account(scope: "Scope", account: str) -> list[tuple[bytes, bytes]]:
+    """The request's headers, with moto's own one that says whose buckets these are."""
+    headers = [pair for pair in scope["headers"] if pair[0] != b"x-moto-account-id"]
+    signed = access_key(dict(headers).get(b"authorization", b""), scope["query_string"]) is not None
+    if not signed and scope["method"] in ("GET", "HEAD"):
+        # Differs: AWS refuses an unsigned GET of a private object; here test code may simply read it.
+        headers.append((b"authorization", READER.encode()))
+    return [*headers, (b"x-moto-account-id", account.encode())]
 
 
 async def refuse(send: "Send", status: int, body: bytes) -> None:
     headers = [(b"content-type", b"application/xml"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def access_key(authorization: bytes, query: bytes) -> str | None:
-    """The access key that a header or a presigned query names; None for an unsigned request."""
-    for text, mark in ((authorization, b"Credential="), (unquote_to_bytes(query), b"X-Amz-Credential=")):
-        _, found, rest = text.partition(mark)
-        if found:
-            return rest.partition(b"/")[0].decode("latin-1")
-    return None

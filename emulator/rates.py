@@ -47,3 +47,11 @@ class Rates:
         self._buckets[key] = bucket if bucket.left < 1 else bucket._replace(left=bucket.left - 1)
         if bucket.left < 1:
             raise AwsError("ThrottlingException", EXCEEDED)
+
+    def forget(self, account: str | None = None, region: str | None = None) -> None:
+        """Fill all buckets, or those of an account, of a region, of both."""
+        self._buckets = {
+            key: bucket
+            for key, bucket in list(self._buckets.items())
+            if account not in (None, key[1]) or region not in (None, key[2])
+        }

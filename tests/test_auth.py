@@ -402,6 +402,16 @@ def test_a_presigned_url_that_names_no_time_has_five_minutes() -> None:
             id="a known key has its account",
         ),
         pytest.param(
+            with_headers(signed(), authorization="x Credential=111122223333, Signature=ab"),
+            Identity("111122223333", "eu-west-1", "111122223333", None, "ab"),
+            id="a key of twelve digits is its account",
+        ),
+        pytest.param(
+            with_headers(signed(), authorization="x Credential=AKIAEMULATORLXH4DNB4, Signature=ab"),
+            Identity("402917536828", "eu-west-1", "AKIAEMULATORLXH4DNB4", None, "ab"),
+            id="a key that was made for an account tells it",
+        ),
+        pytest.param(
             Request("GET", "/", "X-Amz-Credential=AKIDOTHER%2Fa%2Fus-west-2%2Fb%2Fc&X-Amz-Signature=ab", {}, None),
             Identity("123456789012", "us-west-2", "AKIDOTHER", None, "ab"),
             id="presigned",

@@ -44,28 +44,33 @@ ARROWS = {
     "edge": {"types"},
     "wire": {"errors"},
     "model": {"errors", "wire"},
-    "auth": {"errors", "settings", "wire"},
+    "accounts": {"settings"},
+    "auth": {"accounts", "errors", "settings", "wire"},
     "scripts": {"errors", "settings"},
     "store": {"clock", "errors", "settings"},
     "speech": {"scripts"},
     "call": {"auth", "clock", "jobs", "scripts", "settings", "store"},
     "outside": {"neighbours"},
     "journal": {"auth", "clock", "errors", "settings", "store", "streaming", "wire"},
-    "jobs": FOUNDATION | {"journal", "neighbours", "scripts", "speech", "store"},
+    "jobs": FOUNDATION | {"accounts", "journal", "neighbours", "scripts", "speech", "store"},
     "streaming": FOUNDATION | {"scripts", "speech"},
     "operations": FOUNDATION | {"jobs", "scripts", "speech", "store", "streaming"},
     "hosts": set(),
     "bodies": {"types"},
+    "buckets": {"settings"},
+    "callers": set(),
+    "keys": {"accounts", "settings"},
     "wsgi": {"types"},
-    "neighbours": {"auth", "bodies", "clock", "edge", "errors", "hosts", "settings", "types", "wire", "wsgi"},
+    "neighbours": FOUNDATION | {"accounts", "bodies", "buckets", "callers", "edge", "wsgi"},
     "expectations": {"streaming"},
     "asgi": FOUNDATION | {"app", "bodies", "edge", "journal", "operations", "streaming"},
-    "control": FOUNDATION | {"app", "asgi", "expectations", "jobs", "journal", "scripts", "store", "streaming"},
+    "control": FOUNDATION
+    | {"accounts", "app", "asgi", "expectations", "jobs", "journal", "keys", "scripts", "store", "streaming"},
 }
 
 # Protocol code and its like: it neither waits nor asks the world anything.
 PURE = (
-    *("auth.py", "call.py", "edge.py", "errors.py", "quotas.py", "rates.py"),
+    *("accounts.py", "auth.py", "call.py", "callers.py", "edge.py", "errors.py", "quotas.py", "rates.py"),
     *(
         "jobs/analytics.py",
         "jobs/characteristics.py",

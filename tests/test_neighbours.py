@@ -9,13 +9,15 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from emulator.accounts import account_of
 from emulator.clock import Clock
 from emulator.jobs.delivery import S3, DeliveryFailed, encryption_of
-from emulator.neighbours import Neighbours, access_key
+from emulator.neighbours import Neighbours
 from emulator.settings import parse_credentials
 from tests.asgi.ask import ask
 
 NOW = 1795298400.0
+KNOWN = parse_credentials("test:test,other:secret:123456789012")
 
 
 def signed(service: str, key: str = "test") -> dict[str, str]:
@@ -27,7 +29,7 @@ def signed(service: str, key: str = "test") -> dict[str, str]:
 def neighbours() -> Iterator[Neighbours]:
     clock = Clock()
     clock.hold(NOW)
-    made = Neighbours(parse_credentials("test:test,other:secret:123456789012"), clock, own=["transcribe"])
+    made = Neighbours(KNOWN, clock, own=["transcribe"])
     yield made
     made.reset()
 
@@ -93,11 +95,11 @@ async def test_the_host_of_another_service_is_left_alone(neighbours: Neighbours)
 
 
 async def test_an_object_is_opened_and_read_by_parts(neighbours: Neighbours) -> None:
-    s3 = S3(neighbours)
+    s3 = S3(neighbours).of("123456789012")
     await ask(neighbours.answer, "PUT", "/calls", signed("s3", "other"))
     about = {"x-amz-meta-Case": "7"}
     await ask(neighbours.answer, "PUT", "/calls/hello.txt", {**signed("s3", "other"), **about}, b"hello")
-    await ask(neighbours.answer, "PUT", "/calls/empty.txt", signed("s3"), b"")
+    await ask(neighbours.answer, "PUT", "/calls/empty.txt", signed("s3", "other"), b"")
     stored = s3.open("us-east-1", "calls", "hello.txt")
     assert stored is not None
     assert (stored.size, stored.read(1, 3), stored.read(4, 1)) == (5, b"ell", b"o")
@@ -219,6 +221,121 @@ async def test_each_key_is_its_own_account(neighbours: Neighbours, key: str, acc
     assert f"<Account>{account}</Account>" in answer.body.decode()
 
 
+async def test_each_account_has_a_bucket_of_the_same_name(neighbours: Neighbours) -> None:
+    for key in ("test", "other", "2" * 12):
+        assert (await ask(neighbours.answer, "PUT", "/media", signed("s3", key))).status == 200
+        assert (await ask(neighbours.answer, "PUT", "/media/k", signed("s3", key), key.encode())).status == 200
+    for key in ("test", "other", "2" * 12):
+        assert (await ask(neighbours.answer, "GET", "/media/k", signed("s3", key))).body == key.encode()
+        assert S3(neighbours).of(account_of(key, KNOWN)).get("us-east-1", "media", "k", 99) == key.encode()
+    assert (await ask(neighbours.answer, "HEAD", "/media", signed("s3", "3" * 12))).status == 404
+    assert b"<Name>" not in (await ask(neighbours.answer, "GET", "/", signed("s3", "3" * 12))).body
+
+
+async def test_an_own_bucket_is_made_once(neighbours: Neighbours) -> None:
+    placed = (
+        b"<CreateBucketConfiguration><LocationConstraint>eu-west-1</LocationConstraint></CreateBucketConfiguration>"
+    )
+    there = {**signed("s3")}
+    there["authorization"] = there["authorization"].replace("us-east-1", "eu-west-1")
+    answers = [await ask(neighbours.answer, "PUT", "/media", there, placed) for _ in range(2)]
+    assert [answer.status for answer in answers] == [200, 409]
+    assert b"<Code>BucketAlreadyOwnedByYou</Code>" in answers[1].body
+    assert (await ask(neighbours.answer, "DELETE", "/media", there)).status == 204
+    assert (await ask(neighbours.answer, "PUT", "/media", there, placed)).status == 200
+
+
+def presigned_v2(key: str) -> str:
+    return f"/media/k?AWSAccessKeyId={key}&Signature=x&Expires={NOW + 60:.0f}"
+
+
+async def test_a_presigned_url_opens_the_bucket_of_its_signer(neighbours: Neighbours) -> None:
+    for key in ("test", "other"):
+        await ask(neighbours.answer, "PUT", "/media", signed("s3", key))
+        await ask(neighbours.answer, "PUT", "/media/k", signed("s3", key), key.encode())
+        assert (await ask(neighbours.answer, "GET", presigned_v2(key))).body == key.encode()
+        s3 = S3(neighbours).of(account_of(key, KNOWN))
+        link = urlsplit(s3.link("http://localhost:4610", "us-east-1", "media", "k", NOW))
+        assert (await ask(neighbours.answer, "GET", f"{link.path}?{link.query}")).body == key.encode()
+
+
+@pytest.mark.parametrize(
+    ("keys", "status", "body"),
+    [
+        (["test"], 200, b"test"),
+        (["other"], 200, b"other"),
+        (["other", "test"], 200, b"test"),
+        (["other", "2" * 12], 403, b"Several accounts have a bucket of this name"),
+        ([], 404, b"NoSuchBucket"),
+    ],
+)
+async def test_who_does_not_sign_is_taken_for(
+    neighbours: Neighbours, keys: list[str], status: int, body: bytes
+) -> None:
+    await ask(neighbours.answer, "PUT", "/else", signed("s3"))
+    for key in keys:
+        await ask(neighbours.answer, "PUT", "/media", signed("s3", key))
+        await ask(neighbours.answer, "PUT", "/media/k", signed("s3", key), key.encode())
+    for host, path in (("localhost:4610", "/media/k"), ("media.localhost:4610", "/k")):
+        answer = await ask(neighbours.answer, "GET", path, {"host": host})
+        assert answer.status == status
+        assert body in answer.body
+
+
+async def test_a_form_is_of_the_account_that_its_fields_name(neighbours: Neighbours) -> None:
+    for key in ("other", "2" * 12):
+        await ask(neighbours.answer, "PUT", "/media", signed("s3", key))
+    fields = {"key": "k", "x-amz-credential": f"{'2' * 12}/20261121/us-east-1/s3/aws4_request", "file": "hello"}
+    parts = [f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}' for name, text in fields.items()]
+    form = "\r\n".join([*parts, "--x--", ""]).encode()
+    answer = await ask(neighbours.answer, "POST", "/media", {"content-type": "multipart/form-data; boundary=x"}, form)
+    assert answer.status == 204
+    assert (await ask(neighbours.answer, "GET", "/media/k", signed("s3", "2" * 12))).body == b"hello"
+    assert (await ask(neighbours.answer, "GET", "/media/k", signed("s3", "other"))).status == 404
+
+
+@pytest.mark.parametrize(
+    ("part", "left"),
+    [
+        ((None, None), []),
+        (("123456789012", None), [("test", "media"), ("test", "there")]),
+        ((None, "us-east-1"), [("test", "there"), ("other", "there")]),
+        (("000000000000", "eu-west-1"), [("test", "media"), ("other", "media"), ("other", "there")]),
+    ],
+)
+async def test_a_part_of_the_buckets_is_forgotten(
+    neighbours: Neighbours, part: tuple[str | None, str | None], left: list[tuple[str, str]]
+) -> None:
+    for key in ("test", "other"):
+        s3 = S3(neighbours).of(account_of(key, KNOWN))
+        await ask(neighbours.answer, "PUT", "/media", signed("s3", key))
+        for version in (b"1", b"2"):
+            await ask(neighbours.answer, "PUT", "/media/k", signed("s3", key), version)
+        await ask(neighbours.answer, "POST", "/media/parts?uploads", signed("s3", key))
+        s3._make_bucket("eu-west-1", "there")
+    neighbours.reset(*part)
+    places = [(key, bucket) for key in ("test", "other") for bucket in ("media", "there")]
+    there = [
+        place
+        for place in places
+        if (await ask(neighbours.answer, "HEAD", f"/{place[1]}", signed("s3", place[0]))).status == 200
+    ]
+    assert there == left
+
+
+async def test_a_part_of_the_events_is_forgotten(neighbours: Neighbours) -> None:
+    def asked(key: str, name: str, body: dict[str, Any]) -> Any:
+        headers = {**signed("events", key), "content-type": "application/x-amz-json-1.1"}
+        return ask(
+            neighbours.answer, "POST", "/", {**headers, "x-amz-target": f"AWSEvents.{name}"}, json.dumps(body).encode()
+        )
+
+    for key in ("test", "other"):
+        await asked(key, "PutRule", {"Name": "rule", "EventPattern": "{}"})
+    neighbours.reset("123456789012")
+    assert [len(json.loads((await asked(key, "ListRules", {})).body)["Rules"]) for key in ("test", "other")] == [1, 0]
+
+
 async def test_what_we_put_the_client_reads(neighbours: Neighbours) -> None:
     s3 = S3(neighbours)
     for region in ("us-east-1", "eu-west-1"):
@@ -266,18 +383,6 @@ def test_a_clients_bucket_is_never_made(neighbours: Neighbours) -> None:
         "The specified S3 bucket can't be accessed."
         " Make sure you have write permission on the bucket and try your request again."
     )
-
-
-@pytest.mark.parametrize(
-    ("authorization", "query", "key"),
-    [
-        (b"", b"", None),
-        (b"AWS4-HMAC-SHA256 Credential=AKID/20261121/us-east-1/s3/aws4_request, SignedHeaders=host", b"", "AKID"),
-        (b"", b"X-Amz-Credential=AKID%2F20261121%2Fus-east-1%2Fs3%2Faws4_request", "AKID"),
-    ],
-)
-def test_access_key(authorization: bytes, query: bytes, key: str | None) -> None:
-    assert access_key(authorization, query) == key
 
 
 async def test_what_is_encrypted_says_with_which_key(neighbours: Neighbours) -> None:

@@ -23,7 +23,7 @@ def call_of(
         store=emulator.store,
         scripts=emulator.scripts,
         settings=emulator.settings,
-        s3=emulator.s3,
+        s3=emulator.s3.of(identity.account),
         wake=emulator.worker.wake,
         headers=request.headers,
     )

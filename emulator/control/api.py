@@ -1,9 +1,8 @@
-"""The control API's routes. They read the parts of the emulator, and pull one lever: reset.
+"""The control API, put together; of its routes, those that show what there is.
 
 FastAPI is imported with this module only, at the first request for the control API.
 """
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Request
@@ -13,7 +12,8 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
 
 from emulator import __version__
-from emulator.control import clock
+from emulator.control import clock, keys, scripts, state
+from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,10 +44,6 @@ class Job(BaseModel):
     due: float | None = Field(description="when its state changes next, seconds since 1970; null: never")
 
 
-class Done(BaseModel):
-    done: bool = True
-
-
 def build(emulator: "Emulator") -> FastAPI:
     """The ASGI application that answers everything under `/_emulator`."""
     app: FastAPI = FastAPIOffline(
@@ -60,9 +56,10 @@ def build(emulator: "Emulator") -> FastAPI:
         swagger_ui_oauth2_redirect_url=f"{PREFIX}/docs/oauth2-redirect",
     )
     app.add_exception_handler(RequestValidationError, refused)
+    app.add_exception_handler(ScriptError, scripts.refused)
     app.include_router(looking(emulator))
-    app.include_router(levers(emulator))
-    app.include_router(clock.routes(emulator))
+    for area in (clock, keys, scripts, state):
+        app.include_router(area.routes(emulator))
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
     return app
 
@@ -100,28 +97,6 @@ def looking(emulator: "Emulator") -> APIRouter:
     @router.get("/streams", summary="Open streams, and the last ones that ended")
     async def streams() -> list[dict[str, Any]]:
         return emulator.streams.describe()
-
-    @router.get("/scripts", summary="The scripts, what each one matches, and what is wrong with them")
-    def scripts() -> list[dict[str, Any]]:
-        emulator.scripts.refresh()
-        return emulator.scripts.describe()
-
-    return router
-
-
-def levers(emulator: "Emulator") -> APIRouter:
-    """The routes that change something."""
-    router = APIRouter(prefix=PREFIX, tags=["change"])
-
-    @router.post(
-        "/reset", summary="Forget all that clients have made, buckets and ended streams; the clock is as at the start"
-    )
-    async def reset() -> Done:
-        await asyncio.to_thread(emulator.store.reset)
-        await asyncio.to_thread(emulator.neighbours.reset)
-        emulator.streams.forget()
-        emulator.clock.reset()
-        return Done()
 
     return router
 

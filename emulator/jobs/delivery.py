@@ -13,7 +13,9 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
-from emulator.neighbours import SERVICE_KEY, Answer, Errand, Unreachable
+from emulator.accounts import SERVICE, key_for
+from emulator.neighbours import SERVICE_SECRET, Answer, Errand, Unreachable
+from emulator.settings import DEFAULT_ACCOUNT
 from emulator.wire.presign import presigned
 
 if TYPE_CHECKING:
@@ -64,11 +66,19 @@ class Stored:
 
 
 class S3:
-    """S3 as the service uses it. `key`: the access key and the secret that links are signed with."""
+    """S3 as the service uses it for an account.
 
-    def __init__(self, carrier: Carrier, key: tuple[str, str] = SERVICE_KEY) -> None:
+    `key`: the access key and the secret that links are signed with; None: the service's own key for the account.
+    """
+
+    def __init__(self, carrier: Carrier, key: tuple[str, str] | None = None, account: str = DEFAULT_ACCOUNT) -> None:
         self._carrier = carrier
         self._key = key
+        self._account = account
+
+    def of(self, account: str) -> "S3":
+        """The same for another account: each has buckets of its own."""
+        return S3(self._carrier, self._key, account)
 
     def open(self, region: str, bucket: str, key: str) -> Stored | None:
         """An object that is there and can be read; None for any other."""
@@ -123,7 +133,8 @@ class S3:
         """A presigned URL that opens the object with a plain GET, at the S3 that `base_url` leads to."""
         path = _path(bucket, key)
         host = urlsplit(base_url).netloc
-        return f"{base_url}{path}?{presigned(self._key, region, host, path, now, expires)}"
+        signer = self._key or (key_for(self._account, SERVICE), SERVICE_SECRET)
+        return f"{base_url}{path}?{presigned(signer, region, host, path, now, expires)}"
 
     def _make_bucket(self, region: str, bucket: str) -> None:
         place = (
@@ -140,7 +151,8 @@ class S3:
         headers: "Mapping[str, str] | None" = None,
         body: bytes = b"",
     ) -> Answer:
-        answer = self._carrier.send(Errand("s3", region, method, _path(bucket, key), headers or {}, body))
+        errand = Errand("s3", region, method, _path(bucket, key), headers or {}, body, self._account)
+        answer = self._carrier.send(errand)
         if answer.status >= 500:
             raise Unreachable("s3")
         return answer

@@ -185,7 +185,7 @@ class Worker:
             outcome = await self._ask(step, resource, parts)
             encryption = encryption_of(resource.document)
             for delivery in outcome.deliveries:
-                await asyncio.to_thread(self._s3.put, *delivery, encryption)
+                await asyncio.to_thread(self._s3.of(resource.account).put, *delivery, encryption)
             result, called = outcome.resource, outcome.called
         except Unreachable:
             logger.warning("The %s %s could not reach S3.", resource.kind, resource.name)
@@ -214,7 +214,7 @@ class Worker:
     async def _listened(self, job: "Resource") -> "Resource":
         """The job, with what was found in its media. Raises what `listen` raises."""
         hashed = self._parts.scripts.asks_for("sha256")
-        heard = await asyncio.to_thread(listen, job, self._s3, hashed=hashed)
+        heard = await asyncio.to_thread(listen, job, self._s3.of(job.account), hashed=hashed)
         return job._replace(document=job.document | {"heard": heard})
 
     def _remember(self, before: "Resource", after: "Resource") -> bool:

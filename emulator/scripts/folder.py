@@ -77,7 +77,7 @@ def admitted(
     admitted: dict[str, Script] = {}
     holders: dict[Match, Script] = {}
     for path, script in read.items():
-        problem = script if isinstance(script, ScriptError) else _tie(script, holders)
+        problem = script if isinstance(script, ScriptError) else tie(script, holders)
         if problem:
             problems.append(problem)
         usable = good.get(path) if problem else script
@@ -86,7 +86,7 @@ def admitted(
     return tuple(problems), admitted
 
 
-def _tie(script: Script, holders: dict[Match, Script]) -> ScriptError | None:
+def tie(script: Script, holders: dict[Match, Script]) -> ScriptError | None:
     """The error of a script whose conditions another one has already; None when they are its own."""
     other = holders.get(script.match)
     if other is None:

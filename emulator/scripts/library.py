@@ -1,38 +1,22 @@
-"""The scripts of a folder: loads them, and finds the one that answers a request and says why.
+"""The scripts of a folder and those that are added beside them: finds the one that answers a request and says why.
 
 It never watches: `refresh` looks at the disk when it is asked to.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from fnmatch import translate
+from collections.abc import Callable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from emulator.scripts.folder import Stamp, admitted, read, stamps_of
+from emulator.scripts.candidates import Candidate, Miss, Question, candidate_of, rank, why
+from emulator.scripts.folder import Stamp, admitted, read, stamps_of, tie
 from emulator.scripts.format import Script, ScriptError, parse
 from emulator.settings import shipped_scripts
 
+__all__ = ["Added", "Choice", "Library", "Question", "says"]
+
 DEFAULT = "default.yaml"
-MOST_REASONS = 3
 FIRST_WORDS = 60  # characters
-
-
-class Question(NamedTuple):
-    """What is known of a request when a script is looked for; None for what it does not have."""
-
-    job: str | None = None
-    media: str | None = None
-    language: str | None = None
-    session: str | None = None
-    tag: Mapping[str, str] | None = None
-    metadata: Mapping[str, str] | None = None  # of the media object; lower-case names without x-amz-meta-
-    sha256: str | None = None  # of the media object; lower-case hex
-    vocabulary: Sequence[str] | None = None  # the names of custom vocabularies
-    access_key: str | None = None
-    header: Mapping[str, str] | None = None  # lower-case names
-    operation: str | None = None  # as AWS names it
 
 
 class Choice(NamedTuple):
@@ -42,37 +26,11 @@ class Choice(NamedTuple):
     why: str
 
 
-class Condition(NamedTuple):
-    """One condition of `match`, ready to compare."""
+class Added(NamedTuple):
+    """A script that was added by its name, and the text that it was read from."""
 
-    position: int  # of its value in a Question
-    name: str  # within that value; "" when it is not a mapping
-    fits: Callable[[str], object]  # None when it does not
-    words: str  # "media '*.wav'"
-
-    def met_by(self, question: Question) -> bool:
-        seen = self.seen(question)
-        if isinstance(seen, str):
-            return self.fits(seen) is not None
-        return seen is not None and any(self.fits(each) is not None for each in seen)
-
-    def seen(self, question: Question) -> str | Sequence[str] | None:
-        """What the question has for it; None: nothing."""
-        value = question[self.position]
-        return value.get(self.name) if isinstance(value, Mapping) else value
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A script in force, by its name within the folder, with its conditions."""
-
-    name: str
     script: Script
-    conditions: tuple[Condition, ...]
-
-    def missed(self, question: Question) -> Condition | None:
-        """The first condition that does not fit; None when all do."""
-        return next((condition for condition in self.conditions if not condition.met_by(question)), None)
+    text: str
 
 
 class Library:
@@ -88,6 +46,7 @@ class Library:
         self._stamps: dict[str, Stamp] = {}
         self._read: dict[str, Script | ScriptError] = {}
         self._good: dict[str, Script] = {}
+        self._added: dict[str, Added] = {}
         self._candidates: tuple[Candidate, ...] = ()
         if not folder.is_dir():
             raise ScriptError(str(folder), 0, "", "must be a folder of scripts", "there is none")
@@ -96,18 +55,17 @@ class Library:
             raise self.problems[0]
 
     def find(self, question: Question) -> Choice:
-        """The most specific script whose conditions all fit: more conditions, then more literal characters, then name.
-
-        A condition never fits a question that has no value for it.
+        """The most specific script whose conditions all fit: one for the access key, then more conditions, then more
+        literal characters, then name. A condition never fits a question that has no value for it.
         """
-        misses: list[tuple[Candidate, Condition]] = []
+        misses: list[Miss] = []
         candidates = iter(self._candidates)
         candidate = next(candidates)
         # The default comes last and has no condition to miss.
         while missed := candidate.missed(question):
             misses.append((candidate, missed))
             candidate = next(candidates)
-        return Choice(candidate.script, _why(candidate, misses, question))
+        return Choice(candidate.script, why(candidate, misses, question))
 
     def names_of(self, field: str) -> frozenset[str]:
         """The names that conditions on a field of names have: the headers that some script asks for."""
@@ -134,34 +92,101 @@ class Library:
                 self._tell(each)
         return True
 
+    @property
+    def added(self) -> Mapping[str, Added]:
+        """What was added, by name."""
+        return self._added
+
+    def add(self, name: str, text: str) -> Script:
+        """Add a script, or put it in the place of the one of this name. It hides one of the folder that has its name or
+        its conditions. Raises ScriptError, and leaves all as it is.
+        """
+        script = parse(text, name)
+        problem = tie(script, {each.script.match: each.script for other, each in self._added.items() if other != name})
+        if problem is not None:
+            raise problem
+        self._added = {**self._added, name: Added(script, text)}
+        self._arrange()
+        return script
+
+    def remove(self, name: str) -> bool:
+        """Drop what was added by this name; False when there is no such."""
+        there = name in self._added
+        self.keep(lambda other, _script: other != name)
+        return there
+
+    def keep(self, wanted: Callable[[str, Script], bool]) -> None:
+        """Drop what was added, but for what is wanted."""
+        self._added = {name: each for name, each in self._added.items() if wanted(name, each.script)}
+        self._arrange()
+
+    def with_added(self, name: str, text: str) -> "Library":
+        """The same with this script added, to try it out. Raises ScriptError."""
+        trial = copy(self)
+        trial.add(name, text)
+        return trial
+
+    def in_force(self) -> list[Candidate]:
+        """The scripts in the order in which they are tried; the last is the default."""
+        return list(self._candidates)
+
     def describe(self) -> list[dict[str, Any]]:
-        """A row for each file, in the order in which they are tried: file, match, says (its first words), problems.
+        """A row for each script, in the order in which they are tried: name, file, source ("added", "folder" or
+        "shipped"), match, says (its first words), problems.
 
         The file of a script that never loaded comes last; its match and says are None.
         """
         problems: dict[str, list[str]] = {}
         for problem in self.problems:
             problems.setdefault(problem.file, []).append(str(problem))
-        rows = [
-            {
-                "file": script.file,
-                "match": dict(script.match),
-                "says": _says(script),
-                "problems": problems.pop(script.file, []),
-            }
-            for script in (candidate.script for candidate in self._candidates)
-        ]
-        return rows + [{"file": file, "match": None, "says": None, "problems": said} for file, said in problems.items()]
+        rows = [self._row(each.name, each.script, problems.pop(each.script.file, [])) for each in self._candidates]
+        return rows + [self._row(self._name_of(file), None, said, file) for file, said in problems.items()]
+
+    def _row(self, name: str, script: Script | None, problems: list[str], file: str = "") -> dict[str, Any]:
+        file = script.file if script else file
+        return {
+            "name": name,
+            "file": file,
+            "source": "added" if file in self._added else "folder" if self._is_mine(file) else "shipped",
+            "match": dict(script.match) if script else None,
+            "says": says(script) if script else None,
+            "problems": problems,
+        }
+
+    def _is_mine(self, file: str) -> bool:
+        return Path(file).is_relative_to(self.folder)
+
+    def _name_of(self, file: str) -> str:
+        """Of a script in the folder: its path there."""
+        path = Path(file)
+        if file in self._added:
+            return file
+        return path.relative_to(self.folder).as_posix() if self._is_mine(file) else f"the shipped {path.name}"
 
     def _load(self, stamps: dict[str, Stamp]) -> None:
         unchanged = {path for path, stamp in stamps.items() if self._stamps.get(path) == stamp}
         self._read = {path: self._read[path] if path in unchanged else read(path) for path in stamps}
         self._stamps = stamps
         self.problems, self._good = admitted(self._read, self._good)
-        scripts = list(self._good.values())
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Make the candidates. Two threads may do it at once: who ends last has seen what both have changed."""
+        while True:
+            good, added = self._good, self._added
+            self._candidates = self._ordered(good, added)
+            if good is self._good and added is self._added:
+                return
+
+    def _ordered(self, good: Mapping[str, Script], added: Mapping[str, Added]) -> tuple[Candidate, ...]:
+        matches = {each.script.match for each in added.values()}
+        shown = [
+            script for file, script in good.items() if script.match not in matches and self._name_of(file) not in added
+        ]
+        scripts = [each.script for each in added.values()] + shown
         if not any(script.match == () for script in scripts):
             scripts.append(_shipped_default())
-        self._candidates = tuple(_candidate(script, self.folder) for script in sorted(scripts, key=_rank))
+        return tuple(candidate_of(script, self._name_of(script.file)) for script in sorted(scripts, key=rank))
 
 
 def _shipped_default() -> Script:
@@ -169,35 +194,7 @@ def _shipped_default() -> Script:
     return parse(path.read_text("utf-8"), str(path))
 
 
-def _rank(script: Script) -> tuple[int, int, str]:
-    """Sorts the most specific first."""
-    literal = sum(len(re.sub(r"\[[^]]*\]|[*?]", "", glob)) for _, glob in script.match)
-    return -len(script.match), -literal, script.file
-
-
-def _candidate(script: Script, folder: Path) -> Candidate:
-    path = Path(script.file)
-    name = str(path.relative_to(folder)) if path.is_relative_to(folder) else f"the shipped {path.name}"
-    return Candidate(name, script, tuple(_condition(key, glob) for key, glob in script.match))
-
-
-def _condition(key: str, glob: str) -> Condition:
-    field, _, name = key.partition(".")
-    return Condition(Question._fields.index(field), name, re.compile(translate(glob)).match, f"{key} {glob!r}")
-
-
-def _why(chosen: Candidate, misses: Sequence[tuple[Candidate, Condition]], question: Question) -> str:
-    wants = " and ".join(condition.words for condition in chosen.conditions)
-    reasons = [f"{chosen.name} answers: " + (f"it wants {wants}" if wants else "it is the default")]
-    for candidate, condition in misses[:MOST_REASONS]:
-        value = condition.seen(question)
-        seen = "which is not given" if not value else f"not {value!r}"
-        reasons.append(f"{candidate.name} wants {condition.words}, {seen}")
-    if len(misses) > MOST_REASONS:
-        reasons.append(f"{len(misses) - MOST_REASONS} more do not fit")
-    return "; ".join(reasons)
-
-
-def _says(script: Script) -> str:
+def says(script: Script) -> str:
+    """Its first words."""
     said = " ".join(utterance.text for utterance in script.say)
     return said if len(said) <= FIRST_WORDS else f"{said[:FIRST_WORDS].rsplit(' ', 1)[0]} …"

@@ -30,6 +30,10 @@ class Place(NamedTuple):
     account: str
     region: str
 
+    def within(self, account: str | None, region: str | None) -> bool:
+        """Whether it is of this account and this region; None: of any."""
+        return account in (None, self.account) and region in (None, self.region)
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -44,6 +48,8 @@ class Stream:
     def described(self) -> dict[str, Any]:
         session = self.session
         return {
+            "account": self.place.account,
+            "region": self.place.region,
             "session_id": session.about.session_id,
             "operation": session.about.operation,
             "carrier": self.carrier,
@@ -71,7 +77,7 @@ class Streams:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._open: dict[int, Stream] = {}
-        self._ended: deque[dict[str, Any]] = deque(maxlen=kept)
+        self._ended: deque[tuple[Place, dict[str, Any]]] = deque(maxlen=kept)
         # How far sessions have come that may be gone on with.
         self._positions: dict[tuple[Place, str, str], Position] = {}
 
@@ -100,24 +106,34 @@ class Streams:
         try:
             yield
         finally:
-            del self._open[id(stream)]
+            forgotten = self._open.pop(id(stream), None) is None
             session.abandon()  # where a lost client or a cancelled task has cut it short
-            self._ended.appendleft(stream.described())
-            self._keep_position(stream)
+            if not forgotten:
+                self._ended.appendleft((place, stream.described()))
+                self._keep_position(stream)
 
     def describe(self) -> list[dict[str, Any]]:
         """One row for each stream, open ones first (`ended` is None), then by how lately they were opened or ended."""
-        return [stream.described() for stream in reversed(self._open.values())] + list(self._ended)
+        return [stream.described() for stream in reversed(self._open.values())] + [row for _, row in self._ended]
 
     def end_all(self) -> None:
         """Tell every open stream that the service is unavailable, which ends it."""
         for stream in self._open.values():
             stream.end(UNAVAILABLE)
 
-    def forget(self) -> None:
-        """Drop what is kept of ended streams."""
+    def forget(self, account: str | None = None, region: str | None = None) -> None:
+        """End the streams that are open, of an account, of a region, of both, of all; drop what is kept of them and of
+        ended ones.
+        """
+        for key, stream in list(self._open.items()):
+            if stream.place.within(account, region):
+                del self._open[key]
+                stream.session.conclusion()  # which nobody will draw: it would be kept in the store
+                stream.end(UNAVAILABLE)
+        ended = [each for each in self._ended if not each[0].within(account, region)]
         self._ended.clear()
-        self._positions.clear()
+        self._ended.extend(ended)
+        self._positions = {key: at for key, at in self._positions.items() if not key[0].within(account, region)}
 
     def _of_session(self, place: Place, session_id: str) -> Stream | None:
         """The open stream of a session that is not about to end."""

@@ -15,6 +15,7 @@ from emulator.journal.journal import Journal
 from emulator.scripts.library import Library
 from emulator.settings import Settings, parse_credentials
 from emulator.streaming.registry import Streams
+from tests.jobs.shelf import Shelf
 
 HOST = "localhost:8443"
 ORIGIN = f"https://{HOST}"
@@ -34,7 +35,7 @@ def standing_emulator(folder: Path, *, auth: str = "strict", remote: bool = Fals
         scripts=Library(folder),
         worker=SimpleNamespace(wake=lambda: None),
         streams=Streams(),
-        s3=None,
+        s3=Shelf(),
         journal=Journal(clock, 100),
     )
 

@@ -344,16 +344,86 @@ def test_a_library_describes_itself(write: Write, tmp_path: Path) -> None:
     what = "say: must be a text or a list of segments, like `say: Hello world.`; it is empty"
     assert library.describe() == [
         {
+            "name": "b.yaml",
             "file": f"{tmp_path}/b.yaml",
+            "source": "folder",
             "match": {"job": "a", "language": "en-US"},
             "says": "word " * 12 + "…",
             "problems": [],
         },
         {
+            "name": "a.yaml",
             "file": f"{tmp_path}/a.yaml",
+            "source": "folder",
             "match": {},
             "says": "Hello. How are you?",
             "problems": [f"{tmp_path}/a.yaml:1: {what}"],
         },
-        {"file": f"{tmp_path}/c.yaml", "match": None, "says": None, "problems": [f"{tmp_path}/c.yaml:1: {what}"]},
+        {
+            "name": "c.yaml",
+            "file": f"{tmp_path}/c.yaml",
+            "source": "folder",
+            "match": None,
+            "says": None,
+            "problems": [f"{tmp_path}/c.yaml:1: {what}"],
+        },
     ]
+
+
+def test_an_added_script_hides_one_of_its_name_or_its_conditions(write: Write, tmp_path: Path) -> None:
+    write("all.yaml", "say: All.")
+    write("job.yaml", "say: Job.\nmatch: { job: a }")
+    library = Library(tmp_path)
+    library.add("mine", "say: Mine.\nmatch: { job: a }")
+    library.add("all.yaml", "say: Mine, for b.\nmatch: { job: b }")
+    assert [(row["name"], row["source"]) for row in library.describe()] == [
+        ("all.yaml", "added"),
+        ("mine", "added"),
+        ("the shipped default.yaml", "shipped"),
+    ]
+    write("job.yaml", "say: Job again.\nmatch: { job: a }")
+    assert library.refresh()
+    assert library.find(Question(job="a")).script.file == "mine"
+    assert library.remove("mine")
+    assert not library.remove("mine")
+    assert name_of(library, job="a") == "job.yaml"
+    library.keep(lambda _name, _script: False)
+    assert says(library) == "All."
+
+
+def test_a_script_for_a_key_goes_before_all_that_name_none(write: Write, tmp_path: Path) -> None:
+    write("two.yaml", "say: Hi.\nmatch: { job: '*', language: en-* }")
+    write("key.yaml", "say: Hi.\nmatch: { access_key: mine }")
+    library = Library(tmp_path)
+    assert name_of(library, job="a", language="en-US", access_key="mine") == "key.yaml"
+    assert name_of(library, job="a", language="en-US", access_key="theirs") == "two.yaml"
+    library.add("both", "say: Hi.\nmatch: { access_key: mine, job: a }")
+    assert name_of(library, job="a", language="en-US", access_key="mine") == "both"
+
+
+def test_an_added_script_is_tried_out_without_being_kept(write: Write, tmp_path: Path) -> None:
+    write("all.yaml", "say: All.")
+    library = Library(tmp_path)
+    trial = library.with_added("new", "say: New.\nmatch: { job: a }")
+    assert (name_of(trial, job="a"), name_of(library, job="a")) == ("new", "all.yaml")
+    with pytest.raises(ScriptError, match="must say something"):
+        library.add("new", "")
+    assert not library.added
+
+
+def test_what_a_second_thread_adds_meanwhile_is_not_lost(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("all.yaml", "say: All.")
+    library = Library(tmp_path)
+    order, others = library._ordered, ["say: Theirs.\nmatch: { job: b }"]
+
+    def slow(*given: Any) -> Any:
+        made = order(*given)
+        if others:
+            library.add("theirs", others.pop())
+        return made
+
+    monkeypatch.setattr(library, "_ordered", slow)
+    library.add("mine", "say: Mine.\nmatch: { job: a }")
+    assert [each.name for each in library.in_force()] == ["mine", "theirs", "all.yaml"]

@@ -24,6 +24,8 @@ async def test_a_stream_is_described_while_it_is_open_and_afterwards() -> None:
     with streams.serving(session, "websocket", Bell(Clock()), NOW, *PLACE):
         session.message(audio_event(silence(0.15)), NOW)
         open_one = {
+            "account": "000000000000",
+            "region": "us-east-1",
             "session_id": "session",
             "operation": "StartStreamTranscription",
             "carrier": "websocket",

@@ -1,0 +1,112 @@
+"""The control API's routes for the state as a whole: forget it, all or a part of it."""
+
+import asyncio
+from typing import TYPE_CHECKING, NamedTuple
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+from emulator.accounts import account_in, account_of, is_account
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+
+
+class Part(NamedTuple):
+    """What is meant of the state: an account, a region, both, or (None) all."""
+
+    account: str | None = None
+    region: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self == Part()
+
+
+class ResetWish(BaseModel):
+    """Which part to forget. What is left out does not narrow it: an empty object means all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: str | None = Field(
+        default=None, pattern="^[0-9]{12}$", description="what this account has", examples=["402917536828"]
+    )
+    region: str | None = Field(
+        default=None, min_length=1, description="what lies in this region", examples=["us-east-1"]
+    )
+    access_key: str | None = Field(
+        default=None,
+        min_length=1,
+        description="what the account of this key has: a key for an account",
+        examples=["AKIAEMULATORLXH4DNB4"],
+    )
+
+
+class Reset(BaseModel):
+    """What was forgotten. `account` and `region` are null where nothing was said of them: all of them."""
+
+    done: bool = True
+    account: str | None = Field(examples=["402917536828"])
+    region: str | None = Field(examples=["us-east-1"])
+    resources: int = Field(description="how many jobs, vocabularies and the like it was", examples=[3])
+
+
+def routes(emulator: "Emulator") -> APIRouter:
+    router = APIRouter(prefix="/_emulator", tags=["state"])
+
+    @router.post("/reset", summary="Forget all that clients have made, or what an account or a region has of it")
+    async def reset(wish: ResetWish | None = None) -> Reset:
+        """Jobs, vocabularies and all other resources, buckets and events, streams (open ones end with
+        ServiceUnavailableException) and how far their sessions came, added scripts. A whole reset puts the clock back
+        to where it was at the start too. Keys that were made stay.
+
+        Of a region, added scripts stay: they belong to none.
+        """
+        part = part_of(emulator, wish or ResetWish())
+        resources = await forget(emulator, part)
+        if part.whole:
+            emulator.clock.reset()
+        return Reset(account=part.account, region=part.region, resources=resources)
+
+    return router
+
+
+def part_of(emulator: "Emulator", wish: ResetWish) -> Part:
+    """Raises HTTPException for a key that nobody knows, or one of another account."""
+    key = wish.access_key
+    if key is None:
+        return Part(wish.account, wish.region)
+    if key not in emulator.keys and account_in(key) is None and not is_account(key):
+        raise HTTPException(422, f"access_key: {key!r} is no key of the settings, nor one that was made here")
+    account = account_of(key, emulator.keys)
+    if wish.account not in (None, account):
+        raise HTTPException(422, f"access_key: it is a key of the account {account}, not of {wish.account}")
+    return Part(account, wish.region)
+
+
+async def forget(emulator: "Emulator", part: Part) -> int:
+    """Forget a part of the state, whoever holds it; how many resources it was."""
+    emulator.streams.forget(*part)
+    emulator.rates.forget(*part)
+    resources = await asyncio.to_thread(emulator.store.reset, *part)
+    await asyncio.to_thread(emulator.neighbours.reset, *part)
+    if part.region is None:
+        forget_scripts(emulator, part.account)
+    return resources
+
+
+def forget_scripts(emulator: "Emulator", account: str | None) -> None:
+    """Those that were added; of an account, those that answer a key of it and no other."""
+    emulator.scripts.keep(
+        lambda _name, script: (
+            account is not None and not _is_of(dict(script.match).get("access_key"), account, emulator)
+        )
+    )
+
+
+def _is_of(glob: str | None, account: str, emulator: "Emulator") -> bool:
+    return (
+        glob is not None
+        and (glob in emulator.keys or account_in(glob) is not None)
+        and (account_of(glob, emulator.keys) == account)
+    )

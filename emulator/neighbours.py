@@ -124,7 +124,7 @@ class Neighbours:
     def _too_late(self, query: str) -> bytes | None:
         """What a presigned query that has run out is told. Links of our own are dated by our own clock."""
         parameters, clock = dict(parse_qsl(query)), self._clock
-        if parameters.get("X-Amz-Credential", "").startswith(f"{SERVICE_KEY[0]}/"):
+        if parameters.get("X-Amz-Credential", "").startswith(SERVICE):
             return presign.refusal(parameters, clock.now())
         return presign.refusal(parameters, clock.shown_to_clients(), clock.since)
 

@@ -16,6 +16,7 @@ from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import S3
+from emulator.jobs.recordings import Recordings
 from emulator.jobs.worker import Worker
 from emulator.journal.journal import Journal
 from emulator.keys import Keys
@@ -52,6 +53,7 @@ class Emulator:
         self.streams = Streams()
         self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = s3_of(settings, self.neighbours)
+        self.recordings = Recordings()
         self.worker = Worker(
             self.store,
             self.clock,
@@ -60,6 +62,7 @@ class Emulator:
             self.settings,
             self.journal,
             bus_of(settings, self.neighbours),
+            self.recordings,
         )
         self._control: Any = None
         self._control_lock = asyncio.Lock()
@@ -111,6 +114,7 @@ class Emulator:
         await receive()
         self.streams.end_all()
         await self.worker.stop()
+        self.recordings.clear()
         self.store.close()
         if self._folder is not None:
             self._folder.cleanup()

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from emulator.jobs.recordings import Recordings
+
 if TYPE_CHECKING:
     from emulator.auth import Identity
     from emulator.clock import Clock
@@ -28,6 +30,7 @@ class Call:
     s3: "S3"
     wake: Callable[[], None]  # tells the worker that something new is due
     headers: Mapping[str, str] = field(default_factory=dict)  # of the request; lower-case names
+    recordings: Recordings = field(default_factory=Recordings)
 
     @property
     def now(self) -> float:

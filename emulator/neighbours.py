@@ -6,6 +6,7 @@ moto is loaded by the first call that needs it, and runs in threads: it never ho
 import asyncio
 import threading
 from collections.abc import Collection, Mapping
+from io import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -48,14 +49,14 @@ class Answer(NamedTuple):
 
 
 class Errand(NamedTuple):
-    """A call of our own to a neighbour. `path`: percent-encoded, with its query."""
+    """A call of our own to a neighbour. `path`: percent-encoded, with its query; `body`: may be a file, to its end."""
 
     service: str
     region: str
     method: str
     path: str
     headers: Mapping[str, str] = {}
-    body: bytes = b""
+    body: bytes | IO[bytes] = b""
     account: str = DEFAULT_ACCOUNT
 
 
@@ -140,18 +141,19 @@ class Neighbours:
         with self._errands:
             return self.call(errand.method, f"{host}{errand.path}", headers, errand.body)
 
-    def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+    def call(self, method: str, url: str, headers: Mapping[str, str], body: bytes | IO[bytes] = b"") -> Answer:
         """Make one call with these headers and no others. It blocks: keep it off the event loop."""
         from werkzeug.test import EnvironBuilder
 
         parts = urlsplit(url)
+        sent = {"data": body} if isinstance(body, bytes) else {"input_stream": body, "content_length": size_of(body)}
         environ = EnvironBuilder(
             method=method,
             path=parts.path,
             query_string=parts.query,
             base_url=f"{parts.scheme}://{parts.netloc}",
             headers=list(headers.items()),
-            data=body,
+            **sent,
         ).get_environ()
         answered = self._run(environ)
         lowered = {name.lower(): value for name, value in answered.headers}
@@ -217,3 +219,11 @@ async def refuse(send: "Send", status: int, body: bytes) -> None:
     headers = [(b"content-type", b"application/xml"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def size_of(file: IO[bytes]) -> int:
+    """How many bytes are left of it."""
+    place = file.tell()
+    size = file.seek(0, SEEK_END)
+    file.seek(place)
+    return size - place

@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -345,6 +346,14 @@ async def test_what_we_put_the_client_reads(neighbours: Neighbours) -> None:
         answer = await ask(neighbours.answer, "GET", f"/{bucket}/0/job/asrOutput.json")
         assert (answer.status, answer.body) == (200, b'{"again":1}')
         assert answer.headers["content-type"] == "application/json"
+
+
+async def test_a_file_is_put_as_it_is_also_into_a_bucket_that_must_be_made(neighbours: Neighbours) -> None:
+    sound = b"\0\1\2\3" * 100_000
+    for _ in range(2):
+        S3(neighbours).put("us-east-1", "aws-transcribe-us-east-1-prod", "call.wav", BytesIO(sound), "audio/wav")
+        answer = await ask(neighbours.answer, "GET", "/aws-transcribe-us-east-1-prod/call.wav")
+        assert (answer.status, answer.body, answer.headers["content-type"]) == (200, sound, "audio/wav")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Errands outside: signed as any client signs, and no answer is no crash. Nothing is sent anywhere."""
 
 from collections.abc import Mapping
+from hashlib import sha256
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
@@ -45,6 +47,17 @@ def test_an_errand_is_signed_and_sent(service: str, hashed: bool) -> None:
     assert signature.startswith("AWS4-HMAC-SHA256 Credential=AKID/")
     assert f"/eu-west-1/{service}/aws4_request" in signature
     assert ("X-Amz-Content-SHA256" in line.sent.headers) == hashed
+
+
+def test_a_file_is_sent_from_its_start_and_hashed() -> None:
+    line = Line()
+    with SpooledTemporaryFile() as file:
+        file.write(b"sound" * 1000)
+        file.seek(0)
+        outside(line).send(Errand("s3", "eu-west-1", "PUT", "/b/k.wav", {}, file))
+        assert line.sent.headers["Content-Length"] == "5000"
+        assert line.sent.headers["X-Amz-Content-SHA256"] == sha256(b"sound" * 1000).hexdigest()
+        assert line.sent.body.read() == b"sound" * 1000
 
 
 @pytest.mark.parametrize(

@@ -26,4 +26,5 @@ def call_of(
         s3=emulator.s3.of(identity.account),
         wake=emulator.worker.wake,
         headers=request.headers,
+        recordings=emulator.recordings,
     )

@@ -89,6 +89,7 @@ async def forget(emulator: "Emulator", part: Part) -> int:
     emulator.streams.forget(*part)
     emulator.rates.forget(*part)
     resources = await asyncio.to_thread(emulator.store.reset, *part)
+    emulator.recordings.clear(*part)
     await asyncio.to_thread(emulator.neighbours.reset, *part)
     if part.region is None:
         forget_scripts(emulator, part.account)

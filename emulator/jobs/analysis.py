@@ -33,7 +33,7 @@ class PhoneCall:
 
     `identified`: the languages that were looked for, with their scores; empty: it was given. `categories`: the points
     of interest of those that match, by name. `summary`: that of the script. `tagged`: the folded words of a filter
-    that tags, None: there is none.
+    that tags, None: there is none. `loud`: how loud it was can be told.
     """
 
     job: str
@@ -45,6 +45,7 @@ class PhoneCall:
     summarized: bool = False
     summary: str | None = None
     tagged: Container[str] | None = None
+    loud: bool = True
 
     @property
     def skipped(self) -> list[dict[str, str]]:
@@ -106,7 +107,7 @@ def _turn(call: PhoneCall, number: int, turn: Turn, *, redacted: bool) -> dict[s
     times = [_offsets(span_of([turn.items[place]])) for place in hidden]
     name = f"{call.account}/{call.job}/{number}"
     return {
-        "LoudnessScores": _loudness(turn),
+        **({"LoudnessScores": _loudness(turn)} if call.loud else {}),
         **_detected("ActionItemsDetected", turn, turn.known.action_items),
         "Content": turn.text,
         **({"Redaction": {"RedactedTimestamps": times}} if times else {}),

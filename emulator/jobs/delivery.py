@@ -8,7 +8,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, urlsplit
 
 import orjson
@@ -20,6 +20,8 @@ from emulator.wire.presign import presigned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from emulator.jobs.outcome import Delivery, Recorded
 
 NOT_WRITABLE = (
     "The specified S3 bucket can't be accessed."
@@ -113,11 +115,11 @@ class S3:
         region: str,
         bucket: str,
         key: str,
-        body: bytes,
+        body: bytes | IO[bytes],
         content_type: str,
         encryption: "Mapping[str, str]" = NOT_ENCRYPTED,
     ) -> None:
-        """Put one object, with headers that say how to encrypt it.
+        """Put one object, bytes or a file from its start, with headers that say how to encrypt it.
 
         A bucket of the service itself is made when it is missing, a client's never is.
         """
@@ -125,6 +127,8 @@ class S3:
         answer = self._call(region, "PUT", bucket, key, headers, body)
         if answer.status == MISSING and bucket.startswith("aws-transcribe-"):
             self._make_bucket(region, bucket)
+            if not isinstance(body, bytes):
+                body.seek(0)
             answer = self._call(region, "PUT", bucket, key, headers, body)
         if answer.status >= 300:
             raise DeliveryFailed(NOT_WRITABLE)
@@ -149,13 +153,23 @@ class S3:
         bucket: str,
         key: str | None = None,
         headers: "Mapping[str, str] | None" = None,
-        body: bytes = b"",
+        body: bytes | IO[bytes] = b"",
     ) -> Answer:
         errand = Errand("s3", region, method, _path(bucket, key), headers or {}, body, self._account)
         answer = self._carrier.send(errand)
         if answer.status >= 500:
             raise Unreachable("s3")
         return answer
+
+
+def deliver(s3: S3, made: "Delivery | Recorded", encryption: "Mapping[str, str]" = NOT_ENCRYPTED) -> None:
+    """Put what a step has made. It blocks. Raises what `put` raises, and OSError where there is no room for a file."""
+    region, bucket, key, body, content_type = made
+    if isinstance(body, bytes):
+        s3.put(region, bucket, key, body, content_type, encryption)
+        return
+    with body() as file:
+        s3.put(region, bucket, key, file, content_type, encryption)
 
 
 def encryption_of(request: "Mapping[str, Any]") -> dict[str, str]:

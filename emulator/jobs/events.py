@@ -42,13 +42,17 @@ def _analytics(job: "Resource") -> Detail:
 
 
 def _post_call(stream: "Resource") -> Detail:
-    """Differs: there are no audio files, so there is no Media. URIs are in AWS's form: nobody knows who will listen."""
+    """Differs: URIs are in AWS's form whatever the settings: nobody knows who will listen."""
     detail = {"StreamingSessionId": stream.name, "PostCallStatus": stream.status}
     if stream.status == life.FAILED:
         return detail
     host = f"https://s3.{stream.region}.amazonaws.com"
-    files: Mapping[str, tuple[str, str]] = stream.document.get("outputs", {})
-    return {**detail, "Transcript": {file: f"{host}/{bucket}/{key}" for file, (bucket, key) in files.items()}}
+
+    def uris(files: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+        return {file: f"{host}/{bucket}/{key}" for file, (bucket, key) in files.items()}
+
+    heard = uris(stream.document.get("sound", {}))
+    return {**detail, "Transcript": uris(stream.document.get("outputs", {})), **({"Media": heard} if heard else {})}
 
 
 def _reason(job: "Resource") -> Detail:

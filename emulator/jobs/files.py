@@ -5,6 +5,8 @@ from typing import Any
 
 # The members of a job's Transcript that name its files.
 UNREDACTED, REDACTED = "TranscriptFileUri", "RedactedTranscriptFileUri"
+# Those of a call's Media that name its recordings.
+SOUND, REDACTED_SOUND = "MediaFileUri", "RedactedMediaFileUri"
 # Which files a job has, by the RedactionOutput that it asks for.
 FILES = {None: (UNREDACTED,), "redacted": (REDACTED,), "redacted_and_unredacted": (UNREDACTED, REDACTED)}
 

@@ -13,11 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from emulator.jobs import life
-from emulator.jobs.delivery import DeliveryFailed, encryption_of
+from emulator.jobs.delivery import DeliveryFailed, deliver, encryption_of
 from emulator.jobs.events import events_of
 from emulator.jobs.journaled import journaled
 from emulator.jobs.media import Unfit, listen, unheard
-from emulator.jobs.outcome import Parts
+from emulator.jobs.outcome import Delivery, Outcome, Parts, Recorded
+from emulator.jobs.recordings import Recordings
 from emulator.jobs.retry import postponed
 from emulator.jobs.steps import STEPS, step
 from emulator.neighbours import Unreachable
@@ -60,11 +61,12 @@ class Worker:
         settings: "Settings",
         journal: "Journal",
         bus: "Bus | None" = None,
+        recordings: Recordings | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._s3 = s3
-        self._parts = Parts(store, clock, scripts, settings)
+        self._parts = Parts(store, clock, scripts, settings, recordings=recordings or Recordings())
         self._journal = journal
         self._bus = bus
         self._telling: set[asyncio.Future[None]] = set()
@@ -183,9 +185,7 @@ class Worker:
             if unheard(resource):
                 resource = await self._listened(resource)
             outcome = await self._ask(step, resource, parts)
-            encryption = encryption_of(resource.document)
-            for delivery in outcome.deliveries:
-                await asyncio.to_thread(self._s3.of(resource.account).put, *delivery, encryption)
+            await self._deliver(resource, outcome)
             result, called = outcome.resource, outcome.called
         except Unreachable:
             logger.warning("The %s %s could not reach S3.", resource.kind, resource.name)
@@ -197,11 +197,19 @@ class Worker:
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
         if not await self._ask(self._remember, resource, result):
             return
+        if life.ended(result):
+            self._parts.recordings.forget(result)
         if called is not None:
             await self._ask(self._call, called)
         if result.status != resource.status:
             journaled(self._journal, resource, result, parts.chosen)
             self._tell(result)
+
+    async def _deliver(self, resource: "Resource", outcome: Outcome) -> None:
+        s3, encryption = self._s3.of(resource.account), encryption_of(resource.document)
+        made: tuple[Delivery | Recorded, ...] = (*outcome.deliveries, *outcome.sound)
+        for each in made:
+            await asyncio.to_thread(deliver, s3, each, encryption)
 
     def _tell(self, resource: "Resource") -> None:
         """Put the events of a new state on the bus, if there is one. Nobody waits for that."""

@@ -10,6 +10,8 @@ from math import ceil, floor
 from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
 
+from emulator.wire.audio import Counter
+
 IN_MEMORY = 256 * 1024  # bytes of one recording; what is longer lies on the disk
 PIECE = 1024 * 1024  # what a copy holds at a time
 LARGEST = 2**32 - 1024  # bytes: the lengths in a WAV file have 32 bits
@@ -101,6 +103,25 @@ class Recording:
         for offset in range(begin, end, PIECE):
             file.seek(start + offset)
             file.write(self._layout.silence * (min(PIECE, end - offset) // len(self._layout.silence)))
+
+
+class Recorded:
+    """A counter whose sound is kept, as far as it takes it."""
+
+    __slots__ = ("_counter", "_recording")
+
+    def __init__(self, counter: Counter, recording: Recording) -> None:
+        self._counter = counter
+        self._recording = recording
+
+    def feed(self, data: bytes) -> float:
+        """The seconds heard so far. Raises what the counter and the recording raise."""
+        seconds = self._counter.feed(data)
+        self._recording.take(data)
+        return seconds
+
+    def whole(self) -> bool:
+        return self._counter.whole()
 
 
 def spooled() -> IO[bytes]:

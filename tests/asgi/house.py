@@ -13,6 +13,7 @@ from botocore.credentials import Credentials
 from emulator.asgi import batch
 from emulator.auth import Keyring
 from emulator.clock import Clock
+from emulator.jobs.recordings import Recordings
 from emulator.jobs.steps import step
 from emulator.jobs.worker import Worker
 from emulator.journal.journal import Journal
@@ -40,6 +41,7 @@ class House(NamedTuple):
     s3: Shelf
     rates: Rates
     journal: Journal
+    recordings: Recordings
 
     async def post(self, target: str | None, body: bytes = b"{}", path: str = "/", secret: str = "test") -> Answered:
         """A signed call of JSON 1.1."""
@@ -82,4 +84,4 @@ def house_in(folder: Path, **settings: Any) -> House:
     scripts, journal = Library(set_so.scripts), Journal(clock, 100)
     worker = Worker(store, clock, scripts, shelf, set_so, journal)
     keyring, rates = Keyring(set_so.known_keys, "strict"), Rates(on=set_so.rates)
-    return House(set_so, clock, keyring, store, scripts, worker, shelf, rates, journal)
+    return House(set_so, clock, keyring, store, scripts, worker, shelf, rates, journal, Recordings())

@@ -37,6 +37,7 @@ def standing_emulator(folder: Path, *, auth: str = "strict", remote: bool = Fals
         streams=Streams(),
         s3=Shelf(),
         journal=Journal(clock, 100),
+        recordings=None,
     )
 
 

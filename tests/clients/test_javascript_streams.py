@@ -3,8 +3,10 @@
 import json
 import time
 import uuid
+import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any, NamedTuple
 
 import pytest
@@ -131,9 +133,10 @@ def test_a_conversation(emulator: Running, operation: Operation, door: str) -> N
     assert all(any(final.startswith(text.rstrip(".")) for final in SAID) for text in partials)
 
 
+@DOORS
 @OPERATIONS
-def test_an_exception_at_the_start(emulator: Running, operation: Operation) -> None:
-    report = stream(emulator, operation, input={"LanguageCode": "xx-XX"})
+def test_an_exception_at_the_start(emulator: Running, operation: Operation, door: str) -> None:
+    report = stream(emulator, operation, door, input={"LanguageCode": "xx-XX"})
     assert report["error"]["name"] == "BadRequestException"
     assert report["error"]["message"].startswith("1 validation error detected: Value 'xx-XX' at 'languageCode' failed")
     assert report["error"]["status"] == 400
@@ -181,6 +184,9 @@ def test_categories_and_what_follows_a_call(emulator: Running) -> None:
     assert finals[1]["IssuesDetected"] == [{"CharacterOffsets": {"Begin": 10, "End": 24}}]
     document = json.loads(delivered(s3, f"calls/analytics/{report['session']}.json"))
     assert [said["Content"] for said in document["Transcript"]] == SAID
+    with wave.open(BytesIO(delivered(s3, f"calls/analytics/{report['session']}.wav"))) as recording:
+        assert (recording.getnchannels(), recording.getframerate()) == (2, AUDIO["MediaSampleRateHertz"])
+        assert recording.readframes(2**30) == bytes(CHUNKS * CALLS.size)
 
 
 def delivered(s3: Any, key: str) -> bytes:

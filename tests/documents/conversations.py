@@ -30,7 +30,7 @@ ITEM = either(
     members(Type=exactly("punctuation"), Confidence=exactly(0.0), Content=text(r"\S")),
 )
 TURN = members(
-    LoudnessScores=listed(either(decimal(0, 120, 2), exactly(None)), 1),
+    LoudnessScores_=listed(either(decimal(0, 120, 2), exactly(None)), 1),
     ActionItemsDetected_=DETECTED,
     Content=text(),
     Redaction_=members(RedactedTimestamps=listed(OFFSETS, 1)),

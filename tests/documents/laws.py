@@ -98,7 +98,7 @@ def analysis_laws(document: Document) -> Iterator[str]:
                 if not 0 <= offsets["Begin"] < offsets["End"] <= len(turn["Content"]):
                     yield f"turn {number} has {member} beyond its content"
         seconds = turn["EndOffsetMillis"] // 1000 - turn["BeginOffsetMillis"] // 1000 + 1
-        if len(turn["LoudnessScores"]) != seconds:
+        if len(turn.get("LoudnessScores", [0] * seconds)) != seconds:
             yield f"turn {number} has not a loudness for each second"
 
 

@@ -1,7 +1,7 @@
 """An S3 that remembers what was put, has every media file, and refuses what it is told to refuse."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
 from emulator.jobs.delivery import NOT_ENCRYPTED, NOT_WRITABLE, S3, DeliveryFailed, Stored
 from emulator.neighbours import Unreachable
@@ -57,7 +57,7 @@ class Shelf(S3):
         region: str,
         bucket: str,
         key: str,
-        body: bytes,
+        body: bytes | IO[bytes],
         content_type: str,
         encryption: Mapping[str, str] = NOT_ENCRYPTED,
     ) -> None:
@@ -68,4 +68,6 @@ class Shelf(S3):
             raise OSError("the disk is full")
         if bucket in self.refused:
             raise DeliveryFailed(NOT_WRITABLE)
-        self.objects[bucket, key] = Put(region, body, content_type, encryption)
+        self.objects[bucket, key] = Put(
+            region, body if isinstance(body, bytes) else body.read(), content_type, encryption
+        )

@@ -77,6 +77,11 @@ def phone_call(**more: Any) -> PhoneCall:
     return PhoneCall("j", "1", "en-US", CALL, **more)
 
 
+def test_how_loud_it_was_is_left_out_where_it_can_not_be_told() -> None:
+    quiet = document(PhoneCall("j", "1", "en-US", CALL, loud=False))["Transcript"]
+    assert not any("LoudnessScores" in turn for turn in quiet)
+
+
 def test_the_golden_file() -> None:
     """The golden file has one member a line; the real one is compact, with the keys in the same order."""
     call = PhoneCall(

@@ -38,6 +38,7 @@ def test_what_is_put(caplog: pytest.LogCaptureFixture) -> None:
     [errand] = line.errands
     assert (errand.service, errand.region, errand.account) == ("events", "eu-west-2", "111122223333")
     assert (errand.method, errand.path, errand.headers["X-Amz-Target"]) == ("POST", "/", "AWSEvents.PutEvents")
+    assert isinstance(errand.body, bytes)
     [entry] = json.loads(errand.body)["Entries"]
     assert json.loads(entry.pop("Detail")) == EVENT.detail
     assert entry == {

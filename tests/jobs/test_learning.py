@@ -50,7 +50,7 @@ def vocabulary(text: str | None, kind: str = life.VOCABULARY, **members: Any) ->
     ],
 )
 def test_a_vocabulary_becomes_ready(parts: Parts, pending: Resource, entries: list[tuple[str, str]]) -> None:
-    ready, [delivery], _ = step(pending, parts)
+    ready, [delivery], *_ = step(pending, parts)
     assert (ready.status, ready.due) == ("READY", None)
     assert ready.document["entries"] == [{"phrase": phrase, "display_as": shown} for phrase, shown in entries]
     assert ready.document["text"] is None
@@ -76,7 +76,7 @@ def test_a_vocabulary_becomes_ready(parts: Parts, pending: Resource, entries: li
 )
 def test_a_vocabulary_fails(parts: Parts, pending: Resource, fault: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        failed, deliveries, _ = step(pending, parts)
+        failed, deliveries, *_ = step(pending, parts)
     assert (failed.status, failed.due, deliveries) == ("FAILED", None, ())
     assert failed.document["FailureReason"] == REASON
     assert failed.document["text"] is None

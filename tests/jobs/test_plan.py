@@ -42,17 +42,17 @@ def job(name: str, status: str = life.IN_PROGRESS) -> Resource:
 
 
 def test_a_job_runs_as_long_as_its_script_says(parts: Parts) -> None:
-    running, deliveries, _ = step(job("slow"), parts)
+    running, deliveries, *_ = step(job("slow"), parts)
     assert (running.status, running.due, deliveries) == ("IN_PROGRESS", NOW + 2.5, ())
     parts.clock.hold(NOW + 2.5)
-    done, [_], _ = step(running, parts)
+    done, [_], *_ = step(running, parts)
     assert done.status == "COMPLETED"
 
 
 def test_a_job_fails_in_the_words_of_its_script(parts: Parts) -> None:
     running, *_ = step(job("bad"), parts)
     parts.clock.hold(NOW + 1)
-    failed, deliveries, _ = step(running, parts)
+    failed, deliveries, *_ = step(running, parts)
     assert (failed.status, failed.document["FailureReason"], deliveries) == ("FAILED", "Unsupported media format.", ())
     assert failed.document["CompletionTime"] == NOW + 1
 

@@ -41,7 +41,7 @@ def run_others(parts: Parts, how_many: int, kind: str = life.TRANSCRIPTION_JOB) 
 
 @pytest.mark.parametrize("kind", JOBS)
 def test_a_job_is_started_when_there_is_room(parts: Parts, kind: str) -> None:
-    started, deliveries, called = step(add(parts, "j", life.QUEUED, kind), parts)
+    started, deliveries, called, _ = step(add(parts, "j", life.QUEUED, kind), parts)
     assert (started.status, started.due, deliveries, called) == ("IN_PROGRESS", NOW + 4, (), None)
     assert started.document["StartTime"] == NOW
 
@@ -65,9 +65,9 @@ def test_who_runs_elsewhere_takes_no_place(parts: Parts) -> None:
 def test_first_come_first_served(parts: Parts) -> None:
     first, second, third = (add(parts, name, life.QUEUED) for name in ("z", "y", "x"))
     for job in (second, third):
-        waiting, _, called = step(job, parts)
+        waiting, _, called, _ = step(job, parts)
         assert (waiting.status, waiting.due, called) == ("QUEUED", NOW + 60, None)
-    started, _, called = step(first, parts)
+    started, _, called, _ = step(first, parts)
     assert started.status == "IN_PROGRESS"
     assert called is not None
     assert (called.name, called.status, called.due) == ("y", "QUEUED", NOW)

@@ -48,7 +48,7 @@ def results(delivery: Delivery) -> Any:
 
 
 def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
-    done, [delivery], _ = step(job(), parts)
+    done, [delivery], *_ = step(job(), parts)
     assert (done.status, done.due) == ("COMPLETED", NOW + NINETY_DAYS)
     assert done.document["CompletionTime"] == NOW
     assert (done.document["MediaFormat"], done.document["MediaSampleRateHertz"]) == ("mp3", 44_100)
@@ -61,25 +61,25 @@ def test_a_job_is_completed_with_its_transcript(parts: Parts) -> None:
 
 
 def test_speakers_are_labelled_when_asked_for(parts: Parts) -> None:
-    _, [delivery], _ = step(job(Settings={"ShowSpeakerLabels": True, "MaxSpeakerLabels": 3}), parts)
+    _, [delivery], *_ = step(job(Settings={"ShowSpeakerLabels": True, "MaxSpeakerLabels": 3}), parts)
     assert results(delivery)["speaker_labels"]["speakers"] == 2
 
 
 def test_the_language_takes_part_in_finding_the_script(parts: Parts) -> None:
-    _, [delivery], _ = step(job(LanguageCode="de-DE", Media={"MediaFileUri": "s3://b/x"}), parts)
+    _, [delivery], *_ = step(job(LanguageCode="de-DE", Media={"MediaFileUri": "s3://b/x"}), parts)
     assert results(delivery)["transcripts"] == [{"transcript": "Guten Tag."}]
 
 
 def test_words_are_said_within_the_audio(parts: Parts) -> None:
     for seconds in (0.5, 1.0):
         heard = {"format": "wav", "rate": 8000, "seconds": seconds}
-        _, [delivery], _ = step(job(heard=heard, Media={"MediaFileUri": "s3://b/x"}), parts)
+        _, [delivery], *_ = step(job(heard=heard, Media={"MediaFileUri": "s3://b/x"}), parts)
         ends = [float(item["end_time"]) for item in results(delivery)["items"] if "end_time" in item]
         assert 0.8 * seconds < max(ends) <= seconds
 
 
 def test_one_language_is_identified(parts: Parts) -> None:
-    done, [delivery], _ = step(
+    done, [delivery], *_ = step(
         job(
             LanguageCode=None,
             IdentifyLanguage=True,
@@ -96,13 +96,13 @@ def test_one_language_is_identified(parts: Parts) -> None:
 
 
 def test_without_options_it_is_english(parts: Parts) -> None:
-    done, [delivery], _ = step(job(LanguageCode=None, IdentifyLanguage=True), parts)
+    done, [delivery], *_ = step(job(LanguageCode=None, IdentifyLanguage=True), parts)
     assert done.document["LanguageCode"] == "en-US"
     assert results(delivery)["language_identification"] == [{"score": "1.0", "code": "en-US"}]
 
 
 def test_several_languages_are_identified(parts: Parts) -> None:
-    done, [delivery], _ = step(job(LanguageCode=None, IdentifyMultipleLanguages=True), parts)
+    done, [delivery], *_ = step(job(LanguageCode=None, IdentifyMultipleLanguages=True), parts)
     [code] = results(delivery)["language_codes"]
     assert code["language_code"] == "en-US"
     assert code["duration_in_seconds"] > 0
@@ -115,5 +115,5 @@ def test_several_languages_are_identified(parts: Parts) -> None:
 @pytest.mark.parametrize("kind", ["transcription-job", "medical-transcription-job", "medical-scribe-job", "analytics"])
 @pytest.mark.parametrize("status", ["COMPLETED", "FAILED"])
 def test_a_job_that_has_rested_is_forgotten(parts: Parts, kind: str, status: str) -> None:
-    rested, deliveries, called = step(job(status)._replace(kind=kind), parts)
+    rested, deliveries, called, _ = step(job(status)._replace(kind=kind), parts)
     assert (rested.status, deliveries, called) == (life.FORGOTTEN, (), None)

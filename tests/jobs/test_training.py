@@ -16,7 +16,7 @@ def test_a_model_is_trained(tmp_path: Path) -> None:
     clock.hold(70.0)
     document = {"CreateTime": 5.0, "LastModifiedTime": 5.0}
     model = Resource(life.LANGUAGE_MODEL, "111122223333", "eu-west-1", "m", 5.0, "IN_PROGRESS", 70.0, document)
-    trained, *others = step(model, Parts(store, clock, Library(tmp_path), Settings()))
-    assert (trained.status, trained.due, others) == ("COMPLETED", None, [(), None])
+    trained, deliveries, called, _ = step(model, Parts(store, clock, Library(tmp_path), Settings()))
+    assert (trained.status, trained.due, deliveries, called) == ("COMPLETED", None, (), None)
     assert trained.document == {"CreateTime": 5.0, "LastModifiedTime": 70.0}
     store.close()

@@ -195,7 +195,7 @@ def test_each_language_has_its_own_vocabulary(call: Bench) -> None:
 )
 def test_one_language_is_identified(call: Bench, options: list[str] | None, scores: list[tuple[str, str]]) -> None:
     given = {} if options is None else {"LanguageOptions": options}
-    done, [delivery], _ = call.transcribe(LanguageCode=None, IdentifyLanguage=True, **given)
+    done, [delivery], *_ = call.transcribe(LanguageCode=None, IdentifyLanguage=True, **given)
     results = json.loads(delivery.body)["results"]
     assert list(results)[:2] == ["language_code", "language_identification"]
     assert results["language_identification"] == [{"score": score, "code": code} for score, code in scores]
@@ -209,7 +209,7 @@ def test_a_score_has_been_through_32_bits(call: Bench) -> None:
 
 
 def test_several_languages_are_identified(call: Bench) -> None:
-    done, [delivery], _ = call.transcribe(LanguageCode=None, IdentifyMultipleLanguages=True)
+    done, [delivery], *_ = call.transcribe(LanguageCode=None, IdentifyMultipleLanguages=True)
     results = json.loads(delivery.body)["results"]
     english, german = results["language_codes"]
     assert (english["language_code"], german["language_code"]) == ("en-US", "de-DE")
@@ -232,7 +232,7 @@ def test_toxicity(call: Bench) -> None:
 
 def test_what_is_known_of_the_media(call: Bench) -> None:
     heard = {"format": "flac", "rate": 16000, "seconds": 4.0}
-    done, [delivery], _ = call.transcribe(heard=heard)
+    done, [delivery], *_ = call.transcribe(heard=heard)
     assert (done.document["MediaFormat"], done.document["MediaSampleRateHertz"]) == ("flac", 16000)
     assert float(json.loads(delivery.body)["results"]["items"][-2]["end_time"]) <= 4.0
 

@@ -20,6 +20,7 @@ from emulator.asgi.batch import reply
 from emulator.auth import Identity
 from emulator.clock import Clock
 from emulator.errors import AwsError
+from emulator.jobs.recordings import Recordings
 from emulator.journal.journal import Journal
 from emulator.journal.line import CALL
 from emulator.rates import Rates
@@ -120,6 +121,7 @@ class Desk:
             scripts=self.library,
             settings=self.settings,
             s3=self.shelf,
+            recordings=Recordings(),
             rates=Rates(on=self.settings.rates),
             worker=SimpleNamespace(wake=self._wake),
         )

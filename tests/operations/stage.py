@@ -4,11 +4,13 @@ import json
 from itertools import count
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from emulator.auth import Identity
 from emulator.call import Call
 from emulator.clock import Clock
+from emulator.jobs.delivery import deliver, encryption_of
+from emulator.jobs.recordings import Recordings
 from emulator.jobs.steps import step
 from emulator.jobs.worker import Worker
 from emulator.journal.journal import Journal
@@ -20,6 +22,9 @@ from emulator.streaming.session import Session
 from emulator.wire.eventstream import decode, encode
 from tests.jobs.shelf import Shelf
 from tests.streaming.client import NOW, audio_event
+
+if TYPE_CHECKING:
+    from emulator.jobs.outcome import Delivery, Recorded
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 SESSION = "207abc31-4dc9-4e00-a586-d77f2e5c4c40"
@@ -41,6 +46,7 @@ class Stage:
         self.settings = Settings(scripts=self.folder)
         self.library = Library(self.folder)
         self.woken = 0
+        self.recordings = Recordings()
         self._ids = count(1)
 
     def call(self, operation: str, **given: Any) -> Call:
@@ -55,6 +61,7 @@ class Stage:
             settings=self.settings,
             s3=self.shelf,
             wake=self._wake,
+            recordings=self.recordings,
         )
 
     def forget_ids(self) -> None:
@@ -85,12 +92,17 @@ class Stage:
 
     def work(self) -> None:
         """What the worker does, at once."""
-        worker = Worker(self.store, self.clock, self.library, self.shelf, self.settings, Journal(self.clock, 0))
+        journal = Journal(self.clock, 0)
+        worker = Worker(
+            self.store, self.clock, self.library, self.shelf, self.settings, journal, recordings=self.recordings
+        )
         for resource in self.store.claim(self.clock.now(), 99, 60):
             outcome = step(resource, worker._parts)
-            for delivery in outcome.deliveries:
-                self.shelf.put(*delivery)
+            made: tuple[Delivery | Recorded, ...] = (*outcome.deliveries, *outcome.sound)
+            for each in made:
+                deliver(self.shelf, each, encryption_of(resource.document))
             self.store.save(outcome.resource._replace(holder=None))
+            self.recordings.forget(resource)
 
     def file(self, bucket: str, key: str) -> Any:
         return json.loads(self.shelf.objects[bucket, key].body)
@@ -108,15 +120,15 @@ class Talk:
         self.heard = self._told(session.tick(clock.now()))
 
     def event(self, kind: str, document: Any) -> None:
-        self._send(encode([(":event-type", kind), (":message-type", "event")], json.dumps(document).encode()))
+        self.send(encode([(":event-type", kind), (":message-type", "event")], json.dumps(document).encode()))
 
     def sound(self, seconds: float, channels: int = 1) -> None:
         """Silence, a tenth of a second at a time."""
         for _ in range(round(seconds * 10)):
-            self._send(audio_event(bytes(RATE // 10 * 2 * channels)))
+            self.send(audio_event(bytes(RATE // 10 * 2 * channels)))
 
     def end(self) -> None:
-        self._send(audio_event(b""))
+        self.send(audio_event(b""))
 
     def leave(self) -> None:
         self.session.abandon()
@@ -125,7 +137,7 @@ class Talk:
     def events(self, kind: str) -> list[dict[str, Any]]:
         return [document for name, document in self.heard if name == kind]
 
-    def _send(self, data: bytes) -> None:
+    def send(self, data: bytes) -> None:
         now = self.clock.now()
         frames = self.session.message(data, now)
         while self.session.errand is not None:

@@ -1,5 +1,7 @@
 """StartCallAnalyticsStreamTranscription: its rules, its utterances, its categories, and the analysis afterwards."""
 
+import wave
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +9,11 @@ import pytest
 
 from emulator.errors import AwsError
 from emulator.jobs import life
+from emulator.jobs.events import events_of
 from emulator.operations import start_call_analytics_stream_transcription as operation
 from emulator.operations.start_call_analytics_stream_transcription import check
 from tests.operations.stage import RATE, SESSION, Stage, Talk
+from tests.streaming.client import audio_event
 
 NAME = "StartCallAnalyticsStreamTranscription"
 PLAIN = {"LanguageCode": "en-US", "MediaSampleRateHertz": RATE, "MediaEncoding": "pcm"}
@@ -162,6 +166,10 @@ def test_categories_are_told_of_when_they_match(stage: Stage) -> None:
             {"PostCallAnalyticsSettings": SETTINGS | {"ContentRedactionOutput": "redacted"}},
             "ContentRedactionOutput needs ContentRedactionType.",
         ),
+        (
+            {"PostCallAnalyticsSettings": SETTINGS | {"OutputEncryptionKMSKeyId": "no key"}},
+            "OutputEncryptionKMSKeyId must be the ID, the alias or the ARN of a KMS key.",
+        ),
     ],
 )
 def test_a_configuration_that_breaks_a_rule(stage: Stage, configuration: dict[str, Any], message: str) -> None:
@@ -210,8 +218,93 @@ def test_both_files_of_a_redacted_call(stage: Stage) -> None:
     stage.work()
     assert sorted(key for _, key in stage.shelf.objects) == [
         f"live/analytics/{SESSION}.json",
+        f"live/analytics/{SESSION}.wav",
         f"live/redacted-analytics/{SESSION}.json",
+        f"live/redacted-analytics/{SESSION}.wav",
     ]
+
+
+def heard_in(stage: Stage, key: str) -> tuple[int, bytes]:
+    """Samples a second, and all samples, of a file with two channels."""
+    put = stage.shelf.objects["calls", key]
+    assert put.content_type == "audio/wav"
+    with wave.open(BytesIO(put.body)) as read:
+        assert (read.getnchannels(), read.getsampwidth()) == (2, 2)
+        return read.getframerate(), read.readframes(read.getnframes())
+
+
+def test_the_recordings_of_a_call(tmp_path: Path) -> None:
+    stage = Stage(tmp_path, default="say: [{ spk_0: I am Jane Roe., at: 1, end: 2, entities: { Jane Roe: NAME } }]")
+    settings = SETTINGS | {"ContentRedactionOutput": "redacted_and_unredacted"}
+    talk = stage.open(operation, NAME, **PLAIN, ContentRedactionType="PII")
+    talk.event("ConfigurationEvent", {"PostCallAnalyticsSettings": settings})
+    tenth = b"\1\0\2\0" * (RATE // 10)
+    for _ in range(30):
+        talk.send(audio_event(tenth))
+    talk.end()
+    stage.work()
+    assert heard_in(stage, f"live/analytics/{SESSION}.wav") == (RATE, tenth * 30)
+    rate, redacted = heard_in(stage, f"live/redacted-analytics/{SESSION}.wav")
+    document = stage.file("calls", f"live/redacted-analytics/{SESSION}.json")
+    [hidden] = document["Transcript"][0]["Redaction"]["RedactedTimestamps"]
+    begin, end = (4 * round(hidden[f"{side}OffsetMillis"] * rate / 1000) for side in ("Begin", "End"))
+    assert redacted == (tenth * 30)[:begin] + bytes(end - begin) + (tenth * 30)[end:]
+    kept = stage.kept(life.ANALYTICS_STREAM)
+    assert kept is not None
+    [event] = events_of(kept)
+    host = "https://s3.us-east-1.amazonaws.com/calls/live"
+    assert event.detail["Media"] == {
+        "MediaFileUri": f"{host}/analytics/{SESSION}.wav",
+        "RedactedMediaFileUri": f"{host}/redacted-analytics/{SESSION}.wav",
+    }
+    assert stage.recordings.of(kept) is None
+
+
+def test_a_recording_beside_a_file_that_the_client_names(stage: Stage) -> None:
+    talk_of(stage, {"PostCallAnalyticsSettings": SETTINGS | {"OutputLocation": "s3://calls/live/call.json"}})
+    stage.work()
+    assert sorted(key for _, key in stage.shelf.objects) == ["live/call.json", "live/call.wav"]
+
+
+def test_a_recording_of_another_process_is_waited_for_and_then_left_out(stage: Stage) -> None:
+    talk_of(stage, {"PostCallAnalyticsSettings": SETTINGS})
+    stage.recordings.clear()
+    stage.store.holder = "another process"
+    for _ in range(60):
+        stage.work()
+        assert not stage.shelf.objects
+        stage.clock.advance(1)
+    stage.work()
+    assert [key for _, key in stage.shelf.objects] == [f"live/analytics/{SESSION}.json"]
+    kept = stage.kept(life.ANALYTICS_STREAM)
+    assert kept is not None
+    assert "Media" not in events_of(kept)[0].detail
+
+
+@pytest.mark.parametrize(
+    ("encoding", "files", "loud"), [("flac", 1, False), ("ogg-opus", 1, False), ("g711-alaw", 2, True)]
+)
+def test_what_is_left_of_a_call_that_is_not_pcm(stage: Stage, encoding: str, files: int, loud: bool) -> None:
+    talk = stage.open(operation, NAME, **PLAIN | {"MediaEncoding": encoding, "MediaSampleRateHertz": 8000})
+    talk.event("ConfigurationEvent", {"PostCallAnalyticsSettings": SETTINGS})
+    talk.end()
+    stage.work()
+    assert len(stage.shelf.objects) == files
+    kept = stage.kept(life.ANALYTICS_STREAM)
+    assert kept is not None
+    assert kept.document["loud"] is loud
+
+
+@pytest.mark.parametrize("key", ["1234abcd-12ab", "alias/mine", "arn:aws:kms:us-east-1:000000000000:key/1234abcd"])
+def test_what_a_call_leaves_is_encrypted_with_the_key_that_is_named(stage: Stage, key: str) -> None:
+    talk_of(stage, {"PostCallAnalyticsSettings": SETTINGS | {"OutputEncryptionKMSKeyId": key}})
+    stage.work()
+    assert len(stage.shelf.objects) == 2
+    for put in stage.shelf.objects.values():
+        assert put.encryption == {
+            "x-amz-server-side-encryption": "aws:kms",
+            "x-amz-server-side-encryption-aws-kms-key-id": key,
+        }
 
 
 def test_nothing_is_analysed_unasked(stage: Stage) -> None:

@@ -11,24 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.media.probe import probe
+from emulator.errors import AwsError
 from emulator.streaming import recording
-from emulator.streaming.recording import LAYOUTS, Recording, Span
+from emulator.streaming.audio import counter
+from emulator.streaming.recording import LAYOUTS, Recorded, Recording, Span
+from tests.media.sample import found
 
 RATE = 8000
 SECOND = bytes(range(1, 251)) * 128  # of two channels of PCM, without a sample of silence
 assert len(SECOND) == 2 * 2 * RATE
-
-
-class Bytes:
-    """A file as the probe of media reads it."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.size = len(content)
-
-    def read(self, offset: int, length: int) -> bytes:
-        return self.content[offset : offset + length]
 
 
 @contextmanager
@@ -67,8 +58,8 @@ def test_a_wav_file_of_two_channels() -> None:
 def test_whatever_is_recorded_is_probed_as_it_was_sent(encoding: str, channels: int) -> None:
     sample = len(LAYOUTS[encoding].silence)
     with recorded(SECOND[: RATE * channels * sample], encoding=encoding, channels=channels) as kept:
-        found = probe(Bytes(content(kept)))
-    assert (found.format, found.rate, found.channels, found.seconds) == ("wav", RATE, channels, 1.0)
+        heard = found(content(kept))
+    assert (heard.format, heard.rate, heard.channels, heard.seconds) == ("wav", RATE, channels, 1.0)
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3])
@@ -139,3 +130,15 @@ def test_the_same_file_however_the_sound_is_cut(parts: list[bytes], encoding: st
         recorded(b"".join(parts), encoding=encoding, channels=channels) as other,
     ):
         assert content(one) == content(other)
+
+
+def test_what_a_counter_takes_is_kept() -> None:
+    with recorded(channels=1) as kept:
+        audio = Recorded(counter("pcm", RATE, 1), kept)
+        assert audio.feed(SECOND[:8000]) == 0.5
+        assert audio.whole()
+        audio.feed(b"\1")
+        assert not audio.whole()
+        with pytest.raises(AwsError):
+            audio.feed(SECOND)
+        assert kept.size == 8001

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from emulator.jobs import life
-from emulator.jobs.files import FILES, REDACTED, UNREDACTED
+from emulator.jobs.files import FILES, REDACTED, REDACTED_SOUND, SOUND, UNREDACTED
 from emulator.operations.shared import places
 from emulator.operations.shared.families import ANALYTICS_JOB, shown
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from emulator.call import Call
     from emulator.store.database import Resource
+
+# The recording that belongs to a transcript.
+RECORDINGS = {UNREDACTED: SOUND, REDACTED: REDACTED_SOUND}
 
 LOCATION = re.compile(r"s3://(?P<bucket>[^/]+)(?:/(?P<key>.*))?")
 
@@ -50,6 +53,11 @@ def places_at(call: "Call", location: str, name: str) -> dict[str, places.Place]
         return {file: places.Place(bucket, f"{key}{folder}{name}.json") for file, folder in FOLDERS.items()}
     folder, slash, last = key.rpartition("/")
     return {file: places.Place(bucket, f"{folder}{slash}{prefix}{last}") for file, prefix in PREFIXES.items()}
+
+
+def beside(place: places.Place) -> places.Place:
+    """Where the sound lies that belongs to a transcript. Observed: in the same folder, by the same name."""
+    return places.Place(place.bucket, f"{place.key.removesuffix('.json')}.wav")
 
 
 def described(call: "Call", job: "Resource") -> dict[str, Any]:

@@ -136,4 +136,13 @@ PROGRAMS = (
         cannot={H2C: "it speaks HTTP/1.1 over http://"},
         building=1200.0,
     ),
+    Program(
+        name="aws-sdk-java-v2",
+        folder="java",
+        needs=("java", "javac", "mvn"),
+        build=(("mvn", "--batch-mode", "--quiet", "process-classes"),),
+        run=("java", "-cp", "target/classes:target/lib/*", "matrix.Matrix"),
+        carriers=(BATCH, HTTPS, H2C),
+        building=600.0,
+    ),
 )

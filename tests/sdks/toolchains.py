@@ -17,8 +17,10 @@ NEWER = (3, 12)
 LEAST: Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
     "go": (("version",), (1, 24)),
     "cargo": (("--version",), (1, 94)),
+    "java": (("--version",), (17,)),
+    "javac": (("--version",), (17,)),
 }
-VERSION = re.compile(r"\d+(?:\.\d+)+")
+VERSION = re.compile(r"\d+(?:\.\d+)*")
 ASK = f"import ensurepip, sys, venv; sys.exit(sys.version_info < {NEWER})"
 
 

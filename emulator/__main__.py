@@ -1,4 +1,4 @@
-"""The command `transcribe-emulator`, which is also `python -m emulator`: `serve`, `ca` and `scripts`."""
+"""The command `transcribe-emulator`, which is also `python -m emulator`: `serve`, `ca`, `scripts` and `journal`."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticUndefined
 
 from emulator import __version__
+from emulator.journal import commands as journal
 from emulator.scripts import commands as scripts
 from emulator.settings import Settings
 
@@ -22,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code. Bad settings and taken ports are one sentence on standard error, and 2."""
     parsed = vars(parser().parse_args(arguments))
     command = parsed.pop("command")
-    if command == "scripts":
-        return scripts.run(parsed)
+    if command in OTHERS:
+        return OTHERS[command](parsed)
     try:
         settings = Settings(**{name: value for name, value in parsed.items() if value is not None})
         return COMMANDS[command](settings)
@@ -41,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="start the emulator")
     ca = commands.add_parser("ca", help="print the path of the CA certificate; it is made if there is none yet")
     scripts.add_to(commands.add_parser("scripts", help="check scripts, make one of a recording, print their schema"))
+    journal.add_to(commands.add_parser("journal", help="print what clients did, as a running emulator has seen it"))
     for name in Settings.model_fields:
         add_flag(serve, name)
     add_flag(ca, "data")
@@ -89,6 +91,7 @@ def ca(settings: Settings) -> int:
 
 
 COMMANDS = {"serve": serve, "ca": ca}
+OTHERS = {"scripts": scripts.run, "journal": journal.run}  # which have no settings
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -19,6 +19,7 @@ from emulator.jobs.delivery import S3
 from emulator.jobs.recordings import Recordings
 from emulator.jobs.worker import Worker
 from emulator.journal.journal import Journal
+from emulator.journal.keeper import Keeper
 from emulator.keys import Keys
 from emulator.neighbours import Neighbours
 from emulator.outside import Outside
@@ -48,7 +49,7 @@ class Emulator:
         self.scripts = Library(settings.scripts, partial(logger.warning, "%s"))
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
-        self.journal = Journal(self.clock, settings.journal_lines)
+        self.journal = journal_of(settings, self.clock, self.store)
         self.rates = Rates(on=settings.rates)
         self.streams = Streams()
         self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])
@@ -115,10 +116,18 @@ class Emulator:
         self.streams.end_all()
         await self.worker.stop()
         self.recordings.clear()
+        await self.journal.close()
         self.store.close()
         if self._folder is not None:
             self._folder.cleanup()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def journal_of(settings: Settings, clock: Clock, store: Store) -> Journal:
+    """The journal, which is off where it may keep nothing."""
+    if not settings.journal_lines or not settings.journal_bytes:
+        return Journal(clock)
+    return Journal(clock, Keeper(store.journal, settings.journal_lines, settings.journal_bytes), settings.keep_audio)
 
 
 def s3_of(settings: Settings, neighbours: Neighbours) -> S3:

@@ -90,8 +90,10 @@ class Settings(BaseSettings):
     json_logs: bool = Field(default=False, description="log one JSON object a line")
 
     journal_lines: int = Field(
-        default=1000, ge=0, description="how many calls, streams and jobs the journal keeps; 0 = none"
+        default=10_000, ge=0, description="how many calls, streams and jobs the journal keeps; 0 = none"
     )
+    journal_bytes: int = Field(default=64_000_000, ge=0, description="how many bytes the journal keeps; 0 = none")
+    keep_audio: int = Field(default=0, ge=0, description="how many bytes of streams' sound the journal keeps; 0 = none")
 
     clock: Literal["real", "manual"] = Field(default="real", description="real: the clock runs; manual: it is held")
     clock_at: str = Field(

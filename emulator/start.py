@@ -52,6 +52,7 @@ async def run(settings: Settings, making: Making) -> int:
             settings.tls_port,
             certificates.context(kept),
             now=app.clock.shown_to_clients,
+            on_end=app.journal.leave,
         )
         gc.freeze()  # what a start has made stays: no collection need look through it again
         await listener.serve(app, options, announcer(settings, str(kept.ca)))

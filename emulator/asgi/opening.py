@@ -77,7 +77,7 @@ async def opened(
     now, limits = emulator.clock.now(), emulator.settings.limits
     try:
         with emulator.streams.serving(session, carrier.name, bell, now, identity, limits):
-            line.tape = session.tape = emulator.journal.tape()
+            session.tape = emulator.journal.tape(line)
             yield Opened(operation, given, session, bell)
     finally:
         if line.tape is not None:

@@ -57,7 +57,7 @@ def routes(emulator: "Emulator") -> APIRouter:
     @router.post("/reset", summary="Forget all that clients have made, or what an account or a region has of it")
     async def reset(wish: ResetWish | None = None) -> Reset:
         """Jobs, vocabularies and all other resources, buckets and events, streams (open ones end with
-        ServiceUnavailableException) and how far their sessions came, added scripts. A whole reset puts the clock back
+        ServiceUnavailableException) and how far their sessions came, added scripts, the journal. A whole reset puts the clock back
         to where it was at the start too. Keys that were made stay.
 
         Of a region, added scripts stay: they belong to none.
@@ -93,6 +93,7 @@ async def forget(emulator: "Emulator", part: Part) -> int:
     await asyncio.to_thread(emulator.neighbours.reset, *part)
     if part.region is None:
         forget_scripts(emulator, part.account)
+    await emulator.journal.clear(*part)
     return resources
 
 

@@ -1,7 +1,7 @@
 """A line of the journal as clients of the control API see it, and the columns that it is found by. Pure."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -9,6 +9,7 @@ from emulator.errors import AwsError
 from emulator.journal.line import CALL, JOB, NEIGHBOUR, Line
 from emulator.journal.names import name_of
 from emulator.journal.secrets import hidden_headers, hidden_query
+from emulator.store.journal import LONGEST, Row
 from emulator.wire import json11, rpcv2cbor
 from emulator.wire.claim import named_by
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from emulator.streaming.tape import Tape
     from emulator.wire.request import Request
 
+PREFIX = "/_emulator/journal"
 MOST_BODY = 64 * 1024  # bytes of a request or an answer that are read: what is longer is counted only
 MOST_UNREAD = 1000  # characters of a body that could not be read
-LONGEST_KEY = 256  # characters of what a line is found by
 
 READERS: Mapping[str, Callable[[bytes], Any]] = {"cbor": rpcv2cbor.read}  # all else is JSON
 # What says that a request is not who it says it is.
@@ -34,25 +35,6 @@ UNPROVED = frozenset(
     )
 )
 ENDED_WELL = ("Streaming completed successfully", "The client went away")
-
-
-class Row(NamedTuple):
-    """A line as the store keeps it."""
-
-    id: int
-    changed: int
-    at: float
-    kind: str
-    operation: str | None
-    name: str | None
-    session: str | None
-    status: int | None
-    code: str | None
-    access_key: str | None
-    account: str | None
-    region: str | None
-    bytes: int
-    text: str  # JSON
 
 
 def row_of(line: Line) -> Row:
@@ -84,6 +66,7 @@ def document_of(line: Line) -> dict[str, Any]:
     given = _input(line)
     return {
         "id": line.id,
+        "changed": line.changed,
         "kind": line.kind,
         "at": line.at,
         "seconds": line.seconds,
@@ -97,7 +80,7 @@ def document_of(line: Line) -> dict[str, Any]:
         "headers": hidden_headers(request.headers) if request else {},
         "identity": _identity(line.identity, request),
         "signature": _signature(line),
-        "operation": line.operation,
+        "operation": line.operation or _operation(line),
         "name": line.name or (name_of(given) if given else None),
         "session": line.session or (given.get("SessionId") if given else None),
         "input": given,
@@ -111,6 +94,7 @@ def document_of(line: Line) -> dict[str, Any]:
         "bytes_in": len(request.body or b"") if request else 0,
         "bytes_out": len(line.body),
         "stream": None if line.tape is None else stream_of(line.tape),
+        "audio": None if line.sound is None or not line.sound.size else f"{PREFIX}/{line.id}/audio.wav",
     }
 
 
@@ -131,6 +115,7 @@ def stream_of(tape: "Tape") -> dict[str, Any]:
         "longest_chunk": totals.longest_chunk,
         "odd_chunks": totals.odd_chunks,
         "begins": tape.begins.hex(),
+        "configuration": _json(tape.configuration),
         "left_out": totals.events_in + totals.events_out - len(events),
         "events": events,
     }
@@ -165,6 +150,14 @@ def _error(line: Line) -> tuple[str, str | None] | None:
     return code, message
 
 
+def _operation(line: Line) -> str | None:
+    """What a call that was refused has asked for, by its target or its path; it need not exist."""
+    if line.kind != CALL or line.request is None:
+        return None
+    named = line.request.headers.get("x-amz-target", "").rpartition(".")[2]
+    return named or line.request.path.partition("/operation/")[2] or None
+
+
 def _input(line: Line) -> Mapping[str, Any] | None:
     if line.input is not None or line.kind != CALL:
         return line.input
@@ -192,9 +185,17 @@ def _read(protocol: str | None, body: bytes) -> Any:
         return None
 
 
+def _json(payload: bytes) -> Any:
+    """What an event says; None where that is no JSON, or much too long."""
+    try:
+        return orjson.loads(payload) if len(payload) <= MOST_BODY else None
+    except ValueError:
+        return None
+
+
 def _key(text: str | None) -> str | None:
     """What the store looks for: no database takes a NUL in a text of its own."""
-    return text[:LONGEST_KEY].replace("\0", "") if isinstance(text, str) else None
+    return text[:LONGEST].replace("\0", "") if isinstance(text, str) else None
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from emulator.auth import Identity
     from emulator.errors import AwsError
     from emulator.journal.journal import Journal
+    from emulator.journal.sound import Sound
     from emulator.streaming.tape import Tape
     from emulator.wire.request import Request
 
@@ -23,7 +24,7 @@ class Line:
     __slots__ = (
         "at", "body", "changed", "door", "error", "fault", "id", "identity", "input", "journal", "kind", "name",
         "operation", "output", "protocol", "request", "request_id", "scheme", "script", "seconds",
-        "session", "status", "tape", "why",
+        "session", "shown", "sound", "status", "tape", "why",
     )  # fmt: skip
 
     def __init__(
@@ -32,6 +33,7 @@ class Line:
         self.journal = journal
         self.id = number
         self.changed = number  # grows with every line that begins or ends: what followers have seen
+        self.shown = False  # to followers, before its end
         self.kind = kind
         self.door = door
         self.at = at
@@ -52,7 +54,8 @@ class Line:
         self.error: tuple[str, str | None] | None = None  # code, message
         self.output: Mapping[str, Any] | None = None  # None: it is to be read from `body`
         self.body = b""  # of the answer
-        self.tape: Tape | None = None
+        self.tape: Tape | None = None  # of a stream
+        self.sound: Sound | None = None  # of a stream, where it is kept
 
     def __enter__(self) -> "Line":
         return self

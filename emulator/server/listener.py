@@ -33,6 +33,7 @@ class Options:
     port: int = 4610
     tls_port: int = 8443
     tls: ssl.SSLContext | None = None
+    on_end: Callable[[], None] = lambda: None  # is called as the end begins: some answers would never end by themselves
     grace: float = 5.0  # for what is open to finish by itself
     flush: float = 1.0  # for what the app said at its shutdown to arrive
     limits: Limits = DEFAULTS
@@ -70,6 +71,7 @@ class Listener:
 
     async def stop(self) -> None:
         """Accept nothing, let what is open finish for a while, shut the app down, close everything."""
+        self._options.on_end()
         for server in self._servers:
             server.close()
         for connection in tuple(self._serving.connections):

@@ -1,1 +1,1 @@
-"""What the emulator remembers: one table of resources, reached through `database.Store`."""
+"""What the emulator remembers: tables of resources and of the journal, reached through `database.Store`."""

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Executable, delete
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from emulator.store import opening, schema, sqlite
+from emulator.store.journal import Lines
 from emulator.store.opening import Unusable
 
 logger = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ class Store:
         self._damaged: set[int] = set()  # the sequences of rows that the log has told of
         self._engine = opening.engine_of(url)
         self._kept: Connection | None = None
+        self.journal = Lines(self._connection, local=not self.remote)
         try:
             self._kept = None if self.remote else self._engine.connect()
             with self._connection() as connection:

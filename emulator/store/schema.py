@@ -29,7 +29,7 @@ from sqlalchemy import (
 from emulator.store import sqlite
 from emulator.store.moment import Moment
 
-VERSION = 2  # raise it with every change of a table below
+VERSION = 3  # raise it with every change of a table below
 
 metadata = MetaData()
 

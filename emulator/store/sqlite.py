@@ -40,6 +40,19 @@ def rows(connection: Connection, statement: Executable, values: dict[str, Any]) 
     return found
 
 
+def add(connection: Connection, statement: Executable, values: list[dict[str, Any]]) -> None:
+    """Insert rows, all or none, in one transaction."""
+    text, _ = _compiled(statement)
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN IMMEDIATE")
+    try:
+        driver.executemany(text, values)
+    except BaseException:
+        driver.execute("ROLLBACK")
+        raise
+    driver.execute("COMMIT")
+
+
 @cache  # the statements are few, and live as long as the program
 def _compiled(statement: Executable) -> tuple[str, dict[str, Any]]:
     compiled = statement.compile(dialect=dialect(paramstyle="named"))  # type: ignore[attr-defined]

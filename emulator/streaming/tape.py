@@ -4,7 +4,7 @@ It is written as the stream goes, by the session and the pump, for a microsecond
 reads no frame before somebody asks for `events`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
@@ -12,7 +12,7 @@ import orjson
 
 from emulator.wire.eventstream import Damaged, decode
 
-AUDIO, END, UNREADABLE = "AudioEvent", "End", ""
+AUDIO, CONFIGURATION, END, UNREADABLE = "AudioEvent", "ConfigurationEvent", "End", ""
 BEGINNING = 16  # bytes of the sound that are kept, to tell what it is
 
 # (at, kind, bytes, seconds of audio before and after it, whether it was signed) and (at, frame, seconds of audio)
@@ -80,11 +80,13 @@ class Totals:
 class Tape:
     """The events of one stream. `most`: how many are kept of its beginning, and at least of its end."""
 
-    __slots__ = ("_first", "_last", "_most", "_new", "_totals", "begins", "ended")
+    __slots__ = ("_first", "_last", "_most", "_new", "_totals", "begins", "configuration", "ended", "sound")
 
     def __init__(self, most: int) -> None:
         self.begins = b""  # the first bytes of the sound
+        self.configuration = b""  # the JSON of the event that configures the stream
         self.ended: str | None = None  # how, once it has
+        self.sound: Callable[[str, bytes], None] | None = None  # is to hear every event of the client
         self._most = most
         self._first: list[dict[str, Any]] = []
         self._last: list[Heard | Said] = []
@@ -98,6 +100,10 @@ class Tape:
         """
         if not self.begins and kind == AUDIO:
             self.begins = payload[:BEGINNING]
+        elif kind == CONFIGURATION:
+            self.configuration = payload
+        if self.sound is not None:
+            self.sound(kind, payload)
         self._new.append((at, kind, len(payload), before, after, signed))
         if len(self._new) >= self._most:
             self._fold()

@@ -81,7 +81,7 @@ def house_in(folder: Path, **settings: Any) -> House:
     (folder / "scripts").mkdir()
     set_so = Settings(scripts=folder / "scripts", **settings)
     clock, store, shelf = Clock(), Store(str(folder / "store.db")), Shelf()
-    scripts, journal = Library(set_so.scripts), Journal(clock, 100)
+    scripts, journal = Library(set_so.scripts), Journal(clock)
     worker = Worker(store, clock, scripts, shelf, set_so, journal)
     keyring, rates = Keyring(set_so.known_keys, "strict"), Rates(on=set_so.rates)
     return House(set_so, clock, keyring, store, scripts, worker, shelf, rates, journal, Recordings())

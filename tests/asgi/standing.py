@@ -36,7 +36,7 @@ def standing_emulator(folder: Path, *, auth: str = "strict", remote: bool = Fals
         worker=SimpleNamespace(wake=lambda: None),
         streams=Streams(),
         s3=Shelf(),
-        journal=Journal(clock, 100),
+        journal=Journal(clock),
         recordings=None,
     )
 

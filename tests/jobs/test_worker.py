@@ -59,7 +59,7 @@ class Plant:
         self.clock = clock
         self.shelf = Shelf()
         self.library = Library(folder)
-        self.journal = Journal(clock, 100)
+        self.journal = Journal(clock)
         self.worker = Worker(self.store, clock, self.library, self.shelf, Settings(), self.journal, bus)
 
     def add(

@@ -125,7 +125,7 @@ class Desk:
             rates=Rates(on=self.settings.rates),
             worker=SimpleNamespace(wake=self._wake),
         )
-        line = Journal(self.clock, 0).begin(CALL, "batch", "request-id", SCHEME)
+        line = Journal(self.clock).begin(CALL, "batch", "request-id", SCHEME)
         answered = reply(cast("Any", parts), request, line, lambda _request: self.identity)
         headers = {name.decode(): value.decode() for name, value in answered.headers}
         return {"status_code": answered.status, "headers": headers, "body": answered.body}

@@ -92,7 +92,7 @@ class Stage:
 
     def work(self) -> None:
         """What the worker does, at once."""
-        journal = Journal(self.clock, 0)
+        journal = Journal(self.clock)
         worker = Worker(
             self.store, self.clock, self.library, self.shelf, self.settings, journal, recordings=self.recordings
         )

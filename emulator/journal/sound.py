@@ -1,0 +1,137 @@
+"""The sound of the last streams, for those who ask to keep it: as WAV files, or as it came where they can't hold it.
+
+It lies in the temporary folder, as much of it as a setting allows, and goes with the process.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import IO, Any, Protocol
+
+from emulator.streaming.recording import LAYOUTS, Recording, spooled
+from emulator.streaming.tape import AUDIO, CONFIGURATION
+
+# What comes in a container of its own, or in none that anybody has defined.
+TYPES = {"flac": "audio/flac", "ogg-opus": "audio/ogg", "g729": "audio/G729"}
+WAV = "audio/wav"
+TWO_CHANNELS = "StartCallAnalyticsStreamTranscription"
+MOST = 1000  # streams
+DEFINITIONS = b'"ChannelDefinitions"'
+
+
+class Kept(Protocol):
+    """What keeps the bytes of one stream."""
+
+    size: int
+
+    def take(self, sound: bytes) -> None: ...
+
+    def wav(self) -> IO[bytes]: ...
+
+    def close(self) -> None: ...
+
+
+class Raw:
+    """Bytes as they come."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._file = spooled()
+
+    def take(self, sound: bytes) -> None:
+        self._file.seek(self.size)
+        self._file.write(sound)
+        self.size += len(sound)
+
+    def wav(self) -> IO[bytes]:
+        """A copy, at its start."""
+        file = spooled()
+        self._file.seek(0)
+        file.write(self._file.read(self.size))
+        file.seek(0)
+        return file
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Sound:
+    """The sound of one stream. `content_type`: of its file."""
+
+    def __init__(self, sounds: "Sounds", operation: str, given: Mapping[str, Any]) -> None:
+        self._sounds = sounds
+        self._encoding = given["MediaEncoding"]
+        self._rate = given["MediaSampleRateHertz"]
+        self._channels = 2 if operation == TWO_CHANNELS else given.get("NumberOfChannels", 1)
+        self._kept: Kept | None = None
+        self.forgotten = False
+        self.content_type = TYPES.get(self._encoding, WAV)
+
+    @property
+    def size(self) -> int:
+        return self._kept.size if self._kept else 0
+
+    def hear(self, kind: str, payload: bytes) -> None:
+        """An event of the stream: a configuration may tell of channels, and sound is kept."""
+        if kind == CONFIGURATION and DEFINITIONS in payload:
+            self._channels = 2
+        elif kind == AUDIO and payload and not self.forgotten and self._sounds.room(self, len(payload)):
+            if self._kept is None:
+                plain = self._encoding in LAYOUTS
+                self._kept = Recording(self._encoding, self._rate, self._channels) if plain else Raw()
+            self._kept.take(payload)
+
+    def file(self) -> IO[bytes] | None:
+        """All of it until now, at its start and the caller's to close; None where there is nothing any more."""
+        if self._kept is None or self.forgotten:
+            return None
+        try:
+            return self._kept.wav()
+        except ValueError:  # it has just been forgotten
+            return None
+
+    def forget(self) -> None:
+        """Give up what is kept; nothing more will be."""
+        self.forgotten = True
+        if self._kept is not None:
+            self._kept.close()
+
+
+class Sounds:
+    """The sounds by the numbers of their lines. `most`: bytes of all together; 0: none is kept."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._sounds: OrderedDict[int, Sound] = OrderedDict()
+        self._size = 0
+
+    def begin(self, number: int, operation: str, given: Mapping[str, Any]) -> Sound | None:
+        """What is to hear a new stream; None where nothing is kept."""
+        if not self._most:
+            return None
+        if len(self._sounds) >= MOST:
+            self._forget(next(iter(self._sounds)))
+        sound = self._sounds[number] = Sound(self, operation, given)
+        return sound
+
+    def get(self, number: int) -> Sound | None:
+        return self._sounds.get(number)
+
+    def room(self, sound: Sound, size: int) -> bool:
+        """Whether so many bytes more may be kept of a sound, once the oldest of the others have been forgotten."""
+        while self._size + size > self._most:
+            number, oldest = next(iter(self._sounds.items()))
+            if oldest is sound:
+                return False
+            self._forget(number)
+        self._size += size
+        return True
+
+    def clear(self) -> None:
+        """Forget all of them; of streams that are open nothing more is kept."""
+        for number in [*self._sounds]:
+            self._forget(number)
+
+    def _forget(self, number: int) -> None:
+        sound = self._sounds.pop(number)
+        self._size -= sound.size
+        sound.forget()

@@ -127,7 +127,8 @@ def journal_of(settings: Settings, clock: Clock, store: Store) -> Journal:
     """The journal, which is off where it may keep nothing."""
     if not settings.journal_lines or not settings.journal_bytes:
         return Journal(clock)
-    return Journal(clock, Keeper(store.journal, settings.journal_lines, settings.journal_bytes), settings.keep_audio)
+    keeper = Keeper(store.journal, settings.journal_lines, settings.journal_bytes, shared=store.shared)
+    return Journal(clock, keeper, settings.keep_audio)
 
 
 def s3_of(settings: Settings, neighbours: Neighbours) -> S3:

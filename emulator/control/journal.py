@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from emulator.journal.following import follow
+from emulator.journal.sound import TYPES, WAV
 from emulator.journal.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 PIECE = 65_536
+BINARY = {"schema": {"type": "string", "format": "binary"}}
 MOST = 1000  # lines in one answer
 EVENTS = {"one": {"value": 'id: 14\ndata: {"id": 12, "changed": 14, "kind": "call", "operation": "GetVocabulary"}\n\n'}}
 Kind = Literal["call", "stream", "job", "neighbour"]
@@ -219,7 +221,7 @@ def single(router: APIRouter, journal: "Journal") -> None:
         "/journal/{number}/audio.wav",
         summary="The sound of a stream, if the setting keep_audio keeps it",
         response_class=StreamingResponse,
-        responses={200: {"content": {"audio/wav": {}, "audio/flac": {}, "audio/ogg": {}}}, 404: {"model": Missing}},
+        responses={200: {"content": dict.fromkeys((WAV, *TYPES.values()), BINARY)}, 404: {"model": Missing}},
     )
     async def audio(number: Which) -> StreamingResponse:
         """PCM and G.711 as WAV files; FLAC and Ogg Opus as they came, by their own types; G.729 as bare frames."""

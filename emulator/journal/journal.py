@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 EVENTS = 50_000
 MOST_EVENTS, LEAST_EVENTS = 500, 50
 
+TWO_CHANNELS = "StartCallAnalyticsStreamTranscription"
+SAMPLES = {"pcm": 2, "g711-alaw": 1, "g711-ulaw": 1}  # bytes of one, where all have as many
+
+MICROSECONDS = 1e6  # in a second: numbers stay below those that JavaScript can't tell apart
+
 FLUSH_SECONDS = 1.0  # how long a line may wait for the store
 BATCH = 50  # lines that a thread takes at a time: it must not keep the event loop waiting
 FULL = 200  # lines that don't wait any longer
@@ -43,6 +48,7 @@ class Journal:
         self._keeper = keeper
         self.sounds = Sounds(most_sound)
         self._number = keeper.last if keeper else 0
+        self._shared = keeper is not None and keeper.shared
         self._open: dict[int, Line] = {}
         self._ended: deque[Line] = deque()
         self._bytes = 0  # that `_ended` holds, more or less
@@ -54,8 +60,7 @@ class Journal:
 
     def begin(self, kind: str, door: str, request_id: str = "", scheme: str = "", at: float | None = None) -> Line:
         """A new line, from now on or from an earlier time; `end` it, or use it as a context."""
-        self._number += 1
-        line = Line(self, self._number, kind, door, self._clock.now() if at is None else at, request_id, scheme)
+        line = Line(self, self._next(), kind, door, self._clock.now() if at is None else at, request_id, scheme)
         if self._keeper is not None:
             self._open[line.id] = line
         return line
@@ -78,8 +83,11 @@ class Journal:
         if self._keeper is None:
             return None
         share = EVENTS // len(self._open)
-        tape = line.tape = Tape(max(LEAST_EVENTS, min(MOST_EVENTS, share)))
-        line.sound = self.sounds.begin(line.id, line.operation or "", line.input or {})
+        given = line.input or {}
+        channels = 2 if line.operation == TWO_CHANNELS else given.get("NumberOfChannels", 1)
+        second = SAMPLES.get(given["MediaEncoding"], 0) * given["MediaSampleRateHertz"]
+        tape = line.tape = Tape(max(LEAST_EVENTS, min(MOST_EVENTS, share)), second, channels)
+        line.sound = self.sounds.begin(line.id, tape, given)
         if line.sound is not None:
             tape.sound = line.sound.hear
         line.shown = True
@@ -169,9 +177,15 @@ class Journal:
         return [row for row in map(row_of, self._open.values()) if wanted.fits(row)]
 
     def _change(self, line: Line) -> None:
-        self._number += 1
-        line.changed = self._number
+        line.changed = self._next()
         self._ring()
+
+    def _next(self) -> int:
+        """The next number. Processes that share a store count by the clock, so that no two give out the same."""
+        self._number += 1
+        if self._shared:
+            self._number = max(self._number, int(self._clock.now() * MICROSECONDS))
+        return self._number
 
     def _ring(self) -> None:
         for bell in self._bells:

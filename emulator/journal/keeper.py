@@ -19,9 +19,10 @@ PAGE = 200  # rows that are looked through at a time
 
 
 class Keeper:
-    """`most`: lines that are kept; `most_bytes`: of their JSON."""
+    """`most`: lines that are kept; `most_bytes`: of their JSON; `shared`: with processes that count for themselves."""
 
-    def __init__(self, lines: "Lines", most: int, most_bytes: int) -> None:
+    def __init__(self, lines: "Lines", most: int, most_bytes: int, *, shared: bool = False) -> None:
+        self.shared = shared
         self.most = most
         self.most_bytes = most_bytes
         self._lines = lines

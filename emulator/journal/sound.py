@@ -8,14 +8,12 @@ from collections.abc import Mapping
 from typing import IO, Any, Protocol
 
 from emulator.streaming.recording import LAYOUTS, Recording, spooled
-from emulator.streaming.tape import AUDIO, CONFIGURATION
+from emulator.streaming.tape import AUDIO, Tape
 
 # What comes in a container of its own, or in none that anybody has defined.
 TYPES = {"flac": "audio/flac", "ogg-opus": "audio/ogg", "g729": "audio/G729"}
 WAV = "audio/wav"
-TWO_CHANNELS = "StartCallAnalyticsStreamTranscription"
 MOST = 1000  # streams
-DEFINITIONS = b'"ChannelDefinitions"'
 
 
 class Kept(Protocol):
@@ -57,11 +55,11 @@ class Raw:
 class Sound:
     """The sound of one stream. `content_type`: of its file."""
 
-    def __init__(self, sounds: "Sounds", operation: str, given: Mapping[str, Any]) -> None:
+    def __init__(self, sounds: "Sounds", tape: Tape, given: Mapping[str, Any]) -> None:
         self._sounds = sounds
         self._encoding = given["MediaEncoding"]
         self._rate = given["MediaSampleRateHertz"]
-        self._channels = 2 if operation == TWO_CHANNELS else given.get("NumberOfChannels", 1)
+        self._tape = tape
         self._kept: Kept | None = None
         self.forgotten = False
         self.content_type = TYPES.get(self._encoding, WAV)
@@ -71,13 +69,11 @@ class Sound:
         return self._kept.size if self._kept else 0
 
     def hear(self, kind: str, payload: bytes) -> None:
-        """An event of the stream: a configuration may tell of channels, and sound is kept."""
-        if kind == CONFIGURATION and DEFINITIONS in payload:
-            self._channels = 2
-        elif kind == AUDIO and payload and not self.forgotten and self._sounds.room(self, len(payload)):
+        """An event of the stream: its sound is kept. How many channels it has, the tape knows before any comes."""
+        if kind == AUDIO and payload and not self.forgotten and self._sounds.room(self, len(payload)):
             if self._kept is None:
                 plain = self._encoding in LAYOUTS
-                self._kept = Recording(self._encoding, self._rate, self._channels) if plain else Raw()
+                self._kept = Recording(self._encoding, self._rate, self._tape.channels) if plain else Raw()
             self._kept.take(payload)
 
     def file(self) -> IO[bytes] | None:
@@ -104,13 +100,13 @@ class Sounds:
         self._sounds: OrderedDict[int, Sound] = OrderedDict()
         self._size = 0
 
-    def begin(self, number: int, operation: str, given: Mapping[str, Any]) -> Sound | None:
+    def begin(self, number: int, tape: Tape, given: Mapping[str, Any]) -> Sound | None:
         """What is to hear a new stream; None where nothing is kept."""
         if not self._most:
             return None
         if len(self._sounds) >= MOST:
             self._forget(next(iter(self._sounds)))
-        sound = self._sounds[number] = Sound(self, operation, given)
+        sound = self._sounds[number] = Sound(self, tape, given)
         return sound
 
     def get(self, number: int) -> Sound | None:

@@ -13,10 +13,12 @@ import orjson
 from emulator.wire.eventstream import Damaged, decode
 
 AUDIO, CONFIGURATION, END, UNREADABLE = "AudioEvent", "ConfigurationEvent", "End", ""
+DEFINITIONS = b'"ChannelDefinitions"'  # in a configuration: of two channels
 BEGINNING = 16  # bytes of the sound that are kept, to tell what it is
 
-# (at, kind, bytes, seconds of audio before and after it, whether it was signed) and (at, frame, seconds of audio)
-Heard = tuple[float, str, int, float, float, bool]
+# (at, kind, bytes, seconds of audio in it, seconds of audio before and after it, whether it was signed)
+Heard = tuple[float, str, int, float, float, float, bool]
+# (at, frame, seconds of audio until then)
 Said = tuple[float, bytes, float]
 
 
@@ -42,7 +44,7 @@ class Totals:
         self.last_chunk: float | None = None
 
     def hear(self, event: Heard) -> None:
-        at, kind, size, before, after, _ = event
+        at, kind, size, seconds, before, after, _ = event
         self.events_in += 1
         self.bytes_in += size
         if self.latest is not None:
@@ -51,7 +53,8 @@ class Totals:
         if kind == END or (kind == AUDIO and not size):
             self.empty = True
         elif kind == AUDIO:
-            self._chunk(at, size, after - before)
+            self._chunk(at, size, seconds)
+            self.seconds += after - before
 
     def say(self, event: Said) -> None:
         self.events_out += 1
@@ -63,7 +66,6 @@ class Totals:
         self.last = at
         self.chunks += 1
         self.odd_chunks += size % 2
-        self.seconds += seconds
         if self.last_chunk is not None:
             self.shortest_chunk = min(self.last_chunk, self.shortest_chunk or self.last_chunk)
         self.last_chunk = seconds
@@ -78,16 +80,33 @@ class Totals:
 
 
 class Tape:
-    """The events of one stream. `most`: how many are kept of its beginning, and at least of its end."""
+    """The events of one stream. `most`: how many are kept of its beginning, and at least of its end.
 
-    __slots__ = ("_first", "_last", "_most", "_new", "_totals", "begins", "configuration", "ended", "sound")
+    `second`: bytes of one channel that are a second, where all are: so the length of a chunk that is refused is known.
+    """
 
-    def __init__(self, most: int) -> None:
+    __slots__ = (
+        "_first",
+        "_last",
+        "_most",
+        "_new",
+        "_second",
+        "_totals",
+        "begins",
+        "channels",
+        "configuration",
+        "ended",
+        "sound",
+    )
+
+    def __init__(self, most: int, second: int = 0, channels: int = 1) -> None:
+        self.channels = channels
         self.begins = b""  # the first bytes of the sound
         self.configuration = b""  # the JSON of the event that configures the stream
         self.ended: str | None = None  # how, once it has
         self.sound: Callable[[str, bytes], None] | None = None  # is to hear every event of the client
         self._most = most
+        self._second = second
         self._first: list[dict[str, Any]] = []
         self._last: list[Heard | Said] = []
         self._new: list[Heard | Said] = []
@@ -102,9 +121,14 @@ class Tape:
             self.begins = payload[:BEGINNING]
         elif kind == CONFIGURATION:
             self.configuration = payload
+            if DEFINITIONS in payload:
+                self.channels = 2
         if self.sound is not None:
             self.sound(kind, payload)
-        self._new.append((at, kind, len(payload), before, after, signed))
+        size, seconds = len(payload), after - before
+        if not seconds and kind == AUDIO and self._second:
+            seconds = size / (self._second * self.channels)
+        self._new.append((at, kind, size, seconds, before, after, signed))
         if len(self._new) >= self._most:
             self._fold()
 
@@ -145,10 +169,9 @@ def _count(totals: Totals, events: list[Heard | Said]) -> None:
 
 def _shown(event: Heard | Said) -> dict[str, Any]:
     """One event, for people. `seconds`: of the audio in it; `heard`: of all audio so far."""
-    if len(event) == 6:
-        at, kind, size, before, after, signed = event
-        seconds = round(after - before, 6)
-        return _row(at, "in", kind, size, after, seconds, signed)
+    if len(event) == 7:
+        at, kind, size, seconds, _, after, signed = event
+        return _row(at, "in", kind, size, after, round(seconds, 6), signed)
     at, frame, heard = event
     try:
         message = decode(frame)

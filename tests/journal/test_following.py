@@ -34,6 +34,7 @@ async def test_lines_are_told_as_they_end(journal: Journal) -> None:
     events = follow(journal, Wanted(), journal.number)
     assert (await anext(events)).startswith(b": ")
     stream = journal.begin(STREAM, "http2")
+    stream.input = {"MediaEncoding": "pcm", "MediaSampleRateHertz": 8000}
     journal.tape(stream)
     assert told(await anext(events)) == (stream.changed, stream.id)
     call = called(journal)

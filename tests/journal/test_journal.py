@@ -9,7 +9,8 @@ import pytest
 from emulator.clock import Clock
 from emulator.journal import journal as module
 from emulator.journal.journal import EVENTS, LEAST_EVENTS, Journal
-from emulator.journal.line import CALL, STREAM
+from emulator.journal.keeper import Keeper
+from emulator.journal.line import CALL, STREAM, Line
 from emulator.journal.wanted import Wanted
 from emulator.store.database import Store
 from tests.journal.lines import NOW, called, journal_on, read, request, store_in
@@ -28,6 +29,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def journal(store: Store) -> Journal:
     return journal_on(store)
+
+
+def opened(journal: Journal) -> Line:
+    """A stream whose line followers may see."""
+    line = journal.begin(STREAM, "http2")
+    line.input = {"MediaEncoding": "flac", "MediaSampleRateHertz": 8000}
+    journal.tape(line)
+    return line
 
 
 async def numbers(journal: Journal, wanted: Wanted = ALL, after: int | None = None, most: int = 100) -> list[int]:
@@ -200,8 +209,7 @@ async def test_clear_forgets_what_has_ended(journal: Journal) -> None:
 
 
 async def test_changes_come_in_their_order(journal: Journal) -> None:
-    stream = journal.begin(STREAM, "http2")
-    journal.tape(stream)
+    stream = opened(journal)
     call = called(journal)
     rows, seen = await journal.changed(ALL, 0, 100)
     assert [(row.id, row.changed) for row in rows] == [(stream.id, stream.changed), (call.id, call.changed)]
@@ -219,8 +227,7 @@ async def test_a_call_is_told_of_when_it_has_ended(journal: Journal) -> None:
 
 async def test_changes_come_in_pages(journal: Journal) -> None:
     ids = [called(journal).id for _ in range(5)]
-    stream = journal.begin(STREAM, "http2")
-    journal.tape(stream)
+    stream = opened(journal)
     found, seen = [], 0
     for _ in range(3):
         rows, seen = await journal.changed(ALL, seen, 2)
@@ -228,8 +235,22 @@ async def test_changes_come_in_pages(journal: Journal) -> None:
     assert found == [*ids, stream.id]
 
 
+async def test_processes_that_share_a_store_count_by_the_clock(store: Store) -> None:
+    clock = Clock()
+    clock.hold(NOW)
+    one, other = (Journal(clock, Keeper(store.journal, 100, 1_000_000, shared=True)) for _ in range(2))
+    first = called(one)
+    clock.advance(0.5)
+    second = called(other)
+    assert (first.id, second.id) == (NOW * 1e6, NOW * 1e6 + 500_000)
+    await one.flush()
+    assert await numbers(other) == [first.id, second.id]
+    clock.hold(0)
+    assert called(other).id > second.id
+
+
 async def test_many_open_streams_share_what_events_may_cost(journal: Journal) -> None:
-    tapes = [journal.tape(journal.begin(STREAM, "http2")) for _ in range(EVENTS // LEAST_EVENTS)]
+    tapes = [opened(journal).tape for _ in range(EVENTS // LEAST_EVENTS)]
     assert [tape._most for tape in tapes if tape][::200] == [500, 248, 124, 83, 62]
     assert tapes[-1] is not None
     assert tapes[-1]._most == LEAST_EVENTS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from emulator.streaming.tape import AUDIO, END, UNREADABLE, Tape, Totals
+from emulator.streaming.tape import AUDIO, CONFIGURATION, END, UNREADABLE, Tape, Totals
 from emulator.wire.eventstream import event_head, exception_head, frame
 
 NOW = 1000.0
@@ -79,6 +79,26 @@ def test_totals() -> None:
     assert totals.longest_chunk == pytest.approx(0.1)
     assert totals.shortest_chunk == pytest.approx(0.1)  # the last one is a remainder
     assert totals.real_time_factor == pytest.approx(0.45 / 3)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "channels", "seconds"),
+    [
+        (b"", 1, 2.0),
+        (b"", 2, 1.0),
+        (b'{"ChannelDefinitions":[]}', 1, 1.0),
+        (b'{"PostStreamAnalyticsSettings":{}}', 1, 2.0),
+    ],
+)
+def test_the_length_of_a_chunk_that_is_refused(configuration: bytes, channels: int, seconds: float) -> None:
+    tape = Tape(10, second=16_000, channels=channels)
+    if configuration:
+        tape.hear(NOW, CONFIGURATION, configuration, 0.0, 0.0, True)
+    tape.hear(NOW, AUDIO, bytes(32_000), 0.0, 0.0, True)
+    assert tape.configuration == configuration
+    assert tape.events()[-1]["seconds"] == seconds
+    assert tape.totals.longest_chunk == seconds
+    assert tape.totals.seconds == 0.0
 
 
 @pytest.mark.parametrize("chunks", [0, 1])

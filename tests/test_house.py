@@ -65,7 +65,7 @@ ARROWS = {
     "wsgi": {"types"},
     "neighbours": FOUNDATION | {"accounts", "bodies", "buckets", "callers", "edge", "wsgi"},
     "expectations": {"streaming"},
-    "asgi": FOUNDATION | {"app", "bodies", "edge", "journal", "operations", "streaming"},
+    "asgi": FOUNDATION | {"accounts", "app", "bodies", "callers", "edge", "journal", "operations", "streaming"},
     "control": FOUNDATION
     | {"accounts", "app", "asgi", "expectations", "jobs", "journal", "keys", "scripts", "store", "streaming"},
 }

@@ -2,8 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from emulator.accounts import account_of
+from emulator.auth import Identity
+from emulator.callers import access_key
 from emulator.edge import asked_of
 from emulator.journal.line import NEIGHBOUR
+from emulator.wire.claim import named_by
 from emulator.wire.request import Request
 
 if TYPE_CHECKING:
@@ -16,6 +20,12 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     with emulator.journal.begin(NEIGHBOUR, "neighbours", scheme=scope["scheme"]) as line:
         line.request = Request.of_scope(scope, None)
         line.operation = asked_of(scope).service
+        key = access_key(line.request.headers.get("authorization", "").encode("latin-1"), scope["query_string"])
+        if key is not None:
+            # Nobody checks a signature here; moto takes the buckets of that account.
+            scope_of_key = named_by(line.request)[0].rsplit("/", 4)
+            region = scope_of_key[2] if len(scope_of_key) == 5 else emulator.settings.region
+            line.identity = Identity(account_of(key, emulator.keys), region, key, None, "")
 
         async def seen(message: "Message") -> None:
             if message["type"] == "http.response.start":

@@ -57,8 +57,8 @@ def routes(emulator: "Emulator") -> APIRouter:
     @router.post("/reset", summary="Forget all that clients have made, or what an account or a region has of it")
     async def reset(wish: ResetWish | None = None) -> Reset:
         """Jobs, vocabularies and all other resources, buckets and events, streams (open ones end with
-        ServiceUnavailableException) and how far their sessions came, added scripts, the journal. A whole reset puts the clock back
-        to where it was at the start too. Keys that were made stay.
+        ServiceUnavailableException) and how far their sessions came, added scripts, the lines of the journal.
+        A whole reset puts the clock back to where it was at the start too. Keys that were made stay.
 
         Of a region, added scripts stay: they belong to none.
         """

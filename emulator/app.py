@@ -14,6 +14,7 @@ from emulator import bodies, edge
 from emulator.asgi import batch, beside, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
+from emulator.expectations.book import Book
 from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import S3
 from emulator.jobs.recordings import Recordings
@@ -50,6 +51,7 @@ class Emulator:
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
         self.journal = journal_of(settings, self.clock, self.store)
+        self.expectations = Book()
         self.rates = Rates(on=settings.rates)
         self.streams = Streams()
         self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])

@@ -12,7 +12,7 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
 
 from emulator import __version__
-from emulator.control import clock, journal, keys, scripts, state
+from emulator.control import clock, expectations, journal, keys, scripts, state
 from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
 
@@ -58,7 +58,7 @@ def build(emulator: "Emulator") -> FastAPI:
     app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(ScriptError, scripts.refused)
     app.include_router(looking(emulator))
-    for area in (clock, journal, keys, scripts, state):
+    for area in (clock, expectations, journal, keys, scripts, state):
         app.include_router(area.routes(emulator))
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
     return app

@@ -1,6 +1,7 @@
 """The control API's routes for the state as a whole: forget it, all or a part of it."""
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from fastapi import APIRouter, HTTPException
@@ -57,10 +58,11 @@ def routes(emulator: "Emulator") -> APIRouter:
     @router.post("/reset", summary="Forget all that clients have made, or what an account or a region has of it")
     async def reset(wish: ResetWish | None = None) -> Reset:
         """Jobs, vocabularies and all other resources, buckets and events, streams (open ones end with
-        ServiceUnavailableException) and how far their sessions came, added scripts, the lines of the journal.
+        ServiceUnavailableException) and how far their sessions came, added scripts, expectations, the lines of
+        the journal.
         A whole reset puts the clock back to where it was at the start too. Keys that were made stay.
 
-        Of a region, added scripts stay: they belong to none.
+        Of a region, added scripts and expectations stay: they belong to none.
         """
         part = part_of(emulator, wish or ResetWish())
         resources = await forget(emulator, part)
@@ -92,18 +94,16 @@ async def forget(emulator: "Emulator", part: Part) -> int:
     emulator.recordings.clear(*part)
     await asyncio.to_thread(emulator.neighbours.reset, *part)
     if part.region is None:
-        forget_scripts(emulator, part.account)
+        goes = partial(_goes_with, part, emulator)
+        emulator.scripts.keep(lambda _name, script: not goes(dict(script.match).get("access_key")))
+        emulator.expectations.forget(goes)
     await emulator.journal.clear(*part)
     return resources
 
 
-def forget_scripts(emulator: "Emulator", account: str | None) -> None:
-    """Those that were added; of an account, those that answer a key of it and no other."""
-    emulator.scripts.keep(
-        lambda _name, script: (
-            account is not None and not _is_of(dict(script.match).get("access_key"), account, emulator)
-        )
-    )
+def _goes_with(part: Part, emulator: "Emulator", key: str | None) -> bool:
+    """Whether what is for the access key `key`, or (None) for everybody, is of the part."""
+    return part.account is None or _is_of(key, part.account, emulator)
 
 
 def _is_of(glob: str | None, account: str, emulator: "Emulator") -> bool:

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from emulator.expectations.contract import Contract
 
 MOST = 1000
@@ -43,10 +45,6 @@ class Book:
         """Forget one; False when there is none."""
         return self._kept.pop(name, None) is not None
 
-    def forget(self, access_keys: "set[str] | None" = None) -> None:
-        """Forget all, or those of some access keys."""
-        self._kept = {
-            name: kept
-            for name, kept in self._kept.items()
-            if access_keys is not None and kept.contract.access_key not in access_keys
-        }
+    def forget(self, is_gone: "Callable[[str | None], bool]" = lambda _key: True) -> None:
+        """Forget all, or those of the access keys that are gone; None is the key of a contract that names none."""
+        self._kept = {name: kept for name, kept in self._kept.items() if not is_gone(kept.contract.access_key)}

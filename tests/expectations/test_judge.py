@@ -1,5 +1,7 @@
 """Every rule has contracts that are kept and contracts that are broken, with the words and the lines that prove it."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -262,6 +264,9 @@ def test_every_rule_has_a_judge_and_both_kinds_of_cases() -> None:
         == {rule["rule"] for rule, *_ in KEPT.values()}
         == {rule["rule"] for rule, *_ in BROKEN.values()}
     )
+    page = (Path(__file__).parents[2] / "docs" / "expectations.md").read_text(encoding="utf-8")
+    table = page.partition("## The rules")[2].partition("## Lint")[0]
+    assert set(rules.values()) == set(re.findall(r"(?m)^\| `([\w-]+)` \|", table))
     assert len(rules) == len(Rule.__args__[0].__args__)
 
 

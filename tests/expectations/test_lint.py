@@ -1,5 +1,7 @@
 """Each habit is found where it shows, with its remedy, and nowhere else."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,8 +64,13 @@ def test_long_events_of_less_than_a_second_are_odd_chunks() -> None:
     assert [case.habit for case in lint([stream(1, longest_chunk=0.5)])] == ["odd-chunks"]
 
 
-def test_every_habit_has_a_case() -> None:
-    assert {habit.name for habit in HABITS} == set(BAD)
+def test_every_habit_has_a_case_and_a_line_in_the_docs() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "expectations.md").read_text(encoding="utf-8")
+    assert (
+        {habit.name for habit in HABITS}
+        == set(BAD)
+        == set(re.findall(r"(?m)^\| `([\w-]+)` \|", page.partition("## Lint")[2]))
+    )
 
 
 def test_cases_come_in_the_order_of_their_lines() -> None:

@@ -48,6 +48,12 @@ def test_the_size_of_a_page_may_change(seven: Desk) -> None:
     assert listed(seven, MaxResults=100, NextToken=token)[0] == [f"job-{number}" for number in range(5, -1, -1)]
 
 
+def test_a_token_is_no_option_to_a_command_line(seven: Desk) -> None:
+    """The AWS CLI takes a value that begins with a hyphen for an option."""
+    tokens = [listed(seven, MaxResults=1, JobNameContains="job"[:length])[1] for length in (1, 2, 3)]
+    assert [token[0] for token in tokens if token] == ["W", "W", "W"]
+
+
 def test_a_token_survives_what_comes_and_goes(seven: Desk) -> None:
     _, token = listed(seven, MaxResults=3)
     seven.ask("DeleteTranscriptionJob", TranscriptionJobName="job-4")
@@ -93,7 +99,7 @@ def damaged(token: str) -> list[str]:
         token[:-4],
         token + "AAAA",
         urlsafe_b64encode(bytes([raw[0] ^ 1]) + raw[1:]).decode(),
-        urlsafe_b64encode(raw[:-2] + b"9]").decode(),
+        urlsafe_b64encode(raw[:-1] + bytes([raw[-1] ^ 1])).decode(),
         "Ünfug",
     ]
 

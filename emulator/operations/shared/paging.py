@@ -44,8 +44,10 @@ def listed(call: "Call", kind: str, status: str | None, contains: str | None) ->
 
 
 def _token(call: "Call", position: Position) -> str:
+    # The place comes first: its bracket is a letter in base64. The AWS CLI takes a token for an option that begins with
+    # the hyphen which the seal may begin with.
     place = orjson.dumps([*position])
-    return urlsafe_b64encode(_seal(call, place) + place).decode()
+    return urlsafe_b64encode(place + _seal(call, place)).decode()
 
 
 def _position(call: "Call", token: str) -> Position:
@@ -53,7 +55,7 @@ def _position(call: "Call", token: str) -> Position:
         sealed = urlsafe_b64decode(token)
     except ValueError:
         raise AwsError("BadRequestException", BAD_TOKEN) from None
-    seal, place = sealed[:SEAL_BYTES], sealed[SEAL_BYTES:]
+    place, seal = sealed[:-SEAL_BYTES], sealed[-SEAL_BYTES:]
     if seal != _seal(call, place):
         raise AwsError("BadRequestException", BAD_TOKEN)
     return Position(*orjson.loads(place))

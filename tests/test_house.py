@@ -21,6 +21,7 @@ POM = "http://maven.apache.org/POM/4.0.0"  # the name of a grammar
 LOCKS = (
     "clients/javascript/package-lock.json",
     "sdks/java/pom.xml",
+    "sdks/python/requirements-newer.txt",
     "sdks/go/go.mod",
     "sdks/go/go.sum",
     "sdks/rust/Cargo.toml",

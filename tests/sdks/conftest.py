@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import uuid
 from collections.abc import Iterator
@@ -12,14 +11,15 @@ from typing import Any
 import pytest
 
 from tests.clients.audio import SECOND, SECONDS, wav
+from tests.clients.moving import control
 from tests.clients.running import ROOT, Running, environment, running
 from tests.sdks.programs import FOLDER, PROGRAMS, Program
+from tests.sdks.table import keep
 from tests.sdks.toolchains import missing, spelled
 
 pytest.register_assert_rewrite("tests.sdks.expected")
 
 SECRET = "matrix"  # the emulator's, made here
-REPORTS = FOLDER / ".reports"
 TAIL = 6000  # characters of a log that a failure shows
 FAST = ("--job-seconds", "0.5", "--vocabulary-seconds", "0.5")
 
@@ -50,7 +50,12 @@ class Matrix:
         said = finished(program, program.run, self.variables(program, token), program.running)
         report: dict[str, Any] = json.loads(said)
         assert report["sdk"] == program.name
-        return {**report, "run": token}
+        return {**report, "run": token, "protocol": self.protocol(program)}
+
+    def protocol(self, program: Program) -> str:
+        """What its batch calls came in, by the emulator's journal; empty when it made none."""
+        calls = control(self.emulator, f"journal?kind=call&access_key={program.key}&limit=1000")
+        return ", ".join(sorted({call["protocol"] for call in calls}))
 
     def variables(self, program: Program, token: str) -> dict[str, str]:
         """What the contract in README.md promises."""
@@ -88,13 +93,6 @@ def finished(program: Program, command: tuple[str, ...], variables: dict[str, st
         raise AssertionError(f"{words} takes more than {seconds} s: {said[-TAIL:]}") from None
     assert done.returncode == 0, f"{words} ends with {done.returncode}: {(done.stdout + done.stderr)[-TAIL:]}"
     return done.stdout
-
-
-def keep(program: Program, report: dict[str, Any]) -> None:
-    """For `python -m tests.sdks.table`."""
-    REPORTS.mkdir(exist_ok=True)
-    name = re.sub(r"\W+", "-", program.name).strip("-")
-    (REPORTS / f"{name}.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,23 @@
+"""What docs/sdks.md shows of the programs of the matrix is in them, line by line, but for its indentation."""
+
+import re
+from textwrap import dedent, indent
+
+import pytest
+
+from tests.clients.running import ROOT
+
+PAGE = ROOT / "docs" / "sdks.md"
+SHOWN = re.compile(r"^<!-- from (?P<file>\S+) -->\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+PARTS = [(found["file"], found["text"]) for found in SHOWN.finditer(PAGE.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("file", "text"), PARTS, ids=[file for file, _ in PARTS])
+def test_what_the_page_shows_is_in_the_program(file: str, text: str) -> None:
+    program = (ROOT / file).read_text(encoding="utf-8")
+    margins = {line[: len(line) - len(line.lstrip())] for line in program.splitlines()}
+    assert any(indent(dedent(text), margin) in program for margin in margins), text
+
+
+def test_the_page_shows_some() -> None:
+    assert PARTS

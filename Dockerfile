@@ -38,6 +38,6 @@ USER 10001:10001
 VOLUME /data
 EXPOSE 4610 8443
 HEALTHCHECK --interval=5s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('TRANSCRIBE_EMULATOR_PORT', '4610') + '/_emulator/health', timeout=4)"]
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ.get('TRANSCRIBE_EMULATOR_PORT', '4610') + '/_emulator/ready', timeout=4)"]
 ENTRYPOINT ["transcribe-emulator"]
 CMD ["serve"]

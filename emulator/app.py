@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from emulator import bodies, edge
-from emulator.asgi import batch, beside, http2, rest, websocket
+from emulator import bodies, edge, logs
+from emulator.asgi import batch, beside, health, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.expectations.book import Book
@@ -22,6 +22,7 @@ from emulator.jobs.worker import Worker
 from emulator.journal.journal import Journal
 from emulator.journal.keeper import Keeper
 from emulator.keys import Keys
+from emulator.metrics.meter import Meter
 from emulator.neighbours import Neighbours
 from emulator.outside import Outside
 from emulator.rates import Rates
@@ -52,6 +53,10 @@ class Emulator:
         self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
         self.journal = journal_of(settings, self.clock, self.store)
         self.expectations = Book()
+        self.meter = Meter(self.clock.machine)
+        self.journal.watchers.append(self.meter.ended)
+        if settings.access_log:
+            self.journal.watchers.append(partial(logs.access, self.clock.machine))
         self.rates = Rates(on=settings.rates)
         self.streams = Streams()
         self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])
@@ -67,6 +72,7 @@ class Emulator:
             bus_of(settings, self.neighbours),
             self.recordings,
         )
+        self.draining = False  # it is being stopped, and should be sent nothing more
         self._control: Any = None
         self._control_lock = asyncio.Lock()
         self._doors: dict[str, App] = {
@@ -75,6 +81,7 @@ class Emulator:
             "rest": partial(rest.answer, self),
             "websocket": partial(websocket.answer, self),
             "control": self.control,
+            "health": partial(health.answer, self),
             "welcome": self.welcome,
             "neighbours": partial(beside.answer, self),
         }
@@ -115,6 +122,7 @@ class Emulator:
         self.worker.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        self.draining = True
         self.streams.end_all()
         await self.worker.stop()
         self.recordings.clear()

@@ -17,6 +17,7 @@ STREAM_PATHS = frozenset(
         "/medical-scribe-stream",
     }
 )
+HEALTH_PATHS = frozenset({"/_emulator/health", "/_emulator/live", "/_emulator/ready"})
 SCRIBE_STREAMS = "/medical-scribe-stream/"
 TARGETS = ("Transcribe.", "com.amazonaws.transcribe.Transcribe.")
 JSON_11 = "application/x-amz-json-1.1"
@@ -37,6 +38,7 @@ class Asked(NamedTuple):
 # Who answers, and when. The first row that fits decides; what fits no row goes to the neighbours.
 ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
     ("neighbours", lambda asked: asked.service == "s3"),  # in a bucket's own host a path may be anything
+    ("health", lambda asked: asked.path in HEALTH_PATHS),
     ("control", lambda asked: asked.path == "/_emulator" or asked.path.startswith("/_emulator/")),
     ("http2", lambda asked: asked.path in STREAM_PATHS and asked.method == "POST"),
     ("rest", lambda asked: asked.path.startswith(SCRIBE_STREAMS) and asked.method == "GET"),
@@ -49,7 +51,7 @@ ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
 
 
 def door_of(scope: "Mapping[str, Any]") -> str:
-    """The door for an ASGI http or websocket scope: control, http2, rest, websocket, batch, welcome or neighbours."""
+    """The door for an ASGI http or websocket scope: websocket, neighbours, welcome, or one of ROWS."""
     if scope["type"] == "websocket":
         return "websocket"
     asked = asked_of(scope)

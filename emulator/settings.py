@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     )
     rates: bool = Field(default=False, description="throttle each operation of the batch API at the service's rate")
     json_logs: bool = Field(default=False, description="log one JSON object a line")
+    access_log: bool = Field(default=False, description="log a line for each call and stream that has ended")
 
     journal_lines: int = Field(
         default=10_000, ge=0, description="how many calls, streams and jobs the journal keeps; 0 = none"

@@ -65,7 +65,8 @@ async def test_it_takes_the_environments_settings_and_the_clock_that_it_is_given
 @pytest.mark.parametrize(
     ("method", "path", "headers", "status"),
     [
-        ("GET", "/_emulator/health", {}, 200),
+        ("GET", "/_emulator/ready", {}, 200),
+        ("GET", "/_emulator/version", {}, 200),
         ("POST", "/", {"x-amz-target": "Transcribe.ListTranscriptionJobs"}, 400),
         ("POST", "/stream-transcription", {}, 403),
         ("GET", "/no-such-bucket/key", {}, 404),

@@ -41,7 +41,7 @@ ARROWS = {
     "quotas": {"errors"},
     "settings": {"clock", "quotas"},
     "rates": {"auth", "errors", "quotas"},
-    "logs": set(),
+    "logs": {"journal"},
     "media": set(),
     "server": {"types"},
     "edge": {"types"},
@@ -66,9 +66,22 @@ ARROWS = {
     "wsgi": {"types"},
     "neighbours": FOUNDATION | {"accounts", "bodies", "buckets", "callers", "edge", "wsgi"},
     "expectations": {"streaming"},
-    "asgi": FOUNDATION | {"accounts", "app", "bodies", "callers", "edge", "journal", "operations", "streaming"},
+    "asgi": FOUNDATION | {"accounts", "app", "bodies", "callers", "edge", "journal", "logs", "operations", "streaming"},
+    "metrics": {"app", "journal", "model", "streaming"},
     "control": FOUNDATION
-    | {"accounts", "app", "asgi", "expectations", "jobs", "journal", "keys", "scripts", "store", "streaming"},
+    | {
+        "accounts",
+        "app",
+        "asgi",
+        "expectations",
+        "jobs",
+        "journal",
+        "keys",
+        "metrics",
+        "scripts",
+        "store",
+        "streaming",
+    },
 }
 
 # Protocol code and its like: it neither waits nor asks the world anything.

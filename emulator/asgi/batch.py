@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
 
 from emulator.asgi.calling import call_of
 from emulator.auth import Identity, identify
@@ -18,6 +17,7 @@ from emulator.bodies import whole
 from emulator.edge import TARGETS
 from emulator.errors import AwsError, status_of
 from emulator.journal.line import CALL, Line
+from emulator.logs import new_request_id
 from emulator.model.project import project
 from emulator.model.shapes import batch
 from emulator.model.validate import validated
@@ -116,7 +116,7 @@ NO_CALL = Reply(404, ((b"content-type", b"text/xml"), (b"x-amzn-errortype", b"Un
 
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one call. What may wait, for S3 or a network: in a thread, so that no stream waits for it; else at once."""
-    with emulator.journal.begin(CALL, "batch", str(uuid4()), scope["scheme"]) as line:
+    with emulator.journal.begin(CALL, "batch", new_request_id(), scope["scheme"]) as line:
         body = await whole(receive, MOST_BYTES)
         request = line.request = Request.of_scope(scope, body)
         if body is None:

@@ -5,11 +5,11 @@ Until the stream is open an error is an HTTP status; from then on it is an excep
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from emulator.asgi.opening import Opened, opened, serve
 from emulator.errors import AwsError, status_of
 from emulator.journal.line import STREAM, Line
+from emulator.logs import new_request_id
 from emulator.model.headers import response_headers
 from emulator.model.shapes import streaming
 from emulator.streaming.pump import Carrier, drain
@@ -29,7 +29,7 @@ DRAIN_SECONDS = 10.0
 
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one stream, from its request to its end."""
-    with emulator.journal.begin(STREAM, "http2", str(uuid4()), scope["scheme"]) as line:
+    with emulator.journal.begin(STREAM, "http2", new_request_id(), scope["scheme"]) as line:
         line.request = Request.of_scope(scope, None)
         try:
             async with opened(emulator, line.request, line, CARRIER, websocket=False) as stream:

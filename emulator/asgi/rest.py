@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from emulator.asgi.calling import call_of
 from emulator.asgi.http2 import refuse
 from emulator.auth import identify
 from emulator.errors import AwsError
 from emulator.journal.line import CALL, Line
+from emulator.logs import new_request_id
 from emulator.model.headers import read_path
 from emulator.model.project import project
 from emulator.model.shapes import streaming
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 async def answer(emulator: "Emulator", scope: "Scope", _receive: "Receive", send: "Send") -> None:
     """Serve one call. A store behind a network must not stop the streams."""
-    with emulator.journal.begin(CALL, "rest", str(uuid4()), scope["scheme"]) as line:
+    with emulator.journal.begin(CALL, "rest", new_request_id(), scope["scheme"]) as line:
         request = line.request = Request.of_scope(scope, b"")
         line.operation = OPERATION
         try:

@@ -5,11 +5,11 @@ It accepts every handshake and reports errors as exception events: a refused han
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from emulator.asgi.opening import opened, serve
 from emulator.errors import AwsError
 from emulator.journal.line import STREAM
+from emulator.logs import new_request_id
 from emulator.streaming.pump import Carrier
 from emulator.streaming.refusals import exception_frame
 from emulator.wire.request import Request
@@ -29,7 +29,7 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     """Serve one stream, from the handshake to the close."""
     scheme = SCHEMES.get(scope["scheme"], "http")
     with (
-        emulator.journal.begin(STREAM, "websocket", str(uuid4()), scheme) as line,
+        emulator.journal.begin(STREAM, "websocket", new_request_id(), scheme) as line,
         suppress(OSError),  # the client has gone
     ):
         line.request = Request.of_scope(scope, None)

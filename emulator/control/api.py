@@ -3,6 +3,8 @@
 FastAPI is imported with this module only, at the first request for the control API.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Request
@@ -12,7 +14,8 @@ from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, Field
 
 from emulator import __version__
-from emulator.control import clock, expectations, journal, keys, scripts, state
+from emulator.asgi import health
+from emulator.control import clock, expectations, journal, keys, metrics, scripts, state
 from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
 
@@ -21,10 +24,6 @@ if TYPE_CHECKING:
 
 PREFIX = "/_emulator"
 HIDDEN = "hidden"
-
-
-class Health(BaseModel):
-    status: Literal["ok"] = "ok"
 
 
 class Version(BaseModel):
@@ -58,10 +57,17 @@ def build(emulator: "Emulator") -> FastAPI:
     app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(ScriptError, scripts.refused)
     app.include_router(looking(emulator))
-    for area in (clock, expectations, journal, keys, scripts, state):
+    for area in (clock, expectations, journal, keys, metrics, scripts, state):
         app.include_router(area.routes(emulator))
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
+    app.openapi = partial(documented, app.openapi)  # type: ignore[method-assign]  # so FastAPI's manual has it
     return app
+
+
+def documented(document: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """FastAPI's document of its routes, with those of the probes, which are answered without FastAPI."""
+    made = document()
+    return {**made, "paths": {**health.OPENAPI, **made["paths"]}}
 
 
 async def refused(_request: Request, error: Exception) -> JSONResponse:
@@ -74,10 +80,6 @@ async def refused(_request: Request, error: Exception) -> JSONResponse:
 def looking(emulator: "Emulator") -> APIRouter:
     """The routes that change nothing."""
     router = APIRouter(prefix=PREFIX, tags=["look"])
-
-    @router.get("/health", summary="Is it up?")
-    async def health() -> Health:
-        return Health()
 
     @router.get("/version", summary="Which version is it?")
     async def version() -> Version:

@@ -93,6 +93,11 @@ class Worker:
         if self._telling:
             await asyncio.wait(self._telling, timeout=LAST_WORDS)
 
+    @property
+    def alive(self) -> bool:
+        """Whether it is at work; it is meant to be from `start` to `stop`."""
+        return self._task is not None and not self._task.done()
+
     def wake(self) -> None:
         """Something new may be due. Any thread may call."""
         if self._task is None:

@@ -17,7 +17,7 @@ from emulator.journal.wanted import Wanted
 from emulator.streaming.tape import Tape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from emulator.clock import Clock
     from emulator.journal.keeper import Keeper
@@ -57,10 +57,12 @@ class Journal:
         self._lock = asyncio.Lock()
         self._bells: set[asyncio.Event] = set()
         self.closed = False
+        self.watchers: list[Callable[[Line], None]] = []  # are told of each line that ends, kept or not
 
     def begin(self, kind: str, door: str, request_id: str = "", scheme: str = "", at: float | None = None) -> Line:
         """A new line, from now on or from an earlier time; `end` it, or use it as a context."""
         line = Line(self, self._next(), kind, door, self._clock.now() if at is None else at, request_id, scheme)
+        line.began = self._clock.machine()
         if self._keeper is not None:
             self._open[line.id] = line
         return line
@@ -70,6 +72,8 @@ class Journal:
         if line.seconds is not None:
             return
         line.seconds = max(0.0, self._clock.now() - line.at)
+        for watcher in self.watchers:
+            watcher(line)
         if self._keeper is not None:
             del self._open[line.id]
             self._ended.append(line)

@@ -22,8 +22,8 @@ class Line:
     """What is known so far. As a context it ends itself; `seconds` is None until then. Times: seconds since 1970."""
 
     __slots__ = (
-        "at", "body", "changed", "door", "error", "fault", "id", "identity", "input", "journal", "kind", "name",
-        "operation", "output", "protocol", "request", "request_id", "scheme", "script", "seconds",
+        "at", "began", "body", "changed", "door", "error", "fault", "id", "identity", "input", "journal", "kind",
+        "name", "operation", "output", "protocol", "request", "request_id", "scheme", "script", "seconds",
         "session", "shown", "sound", "status", "tape", "why",
     )  # fmt: skip
 
@@ -37,6 +37,7 @@ class Line:
         self.kind = kind
         self.door = door
         self.at = at
+        self.began = 0.0  # by the machine's clock, which nobody moves
         self.seconds: float | None = None
         self.request_id = request_id
         self.request: Request | None = None

@@ -202,6 +202,10 @@ class Store:
         found = self._rows(schema.NEXT_DUE, {"by": self.holder})
         return found[0][0] if found else None
 
+    def census(self) -> dict[tuple[str, str], int]:
+        """How many resources there are, by kind and state."""
+        return {(kind, status): count for kind, status, count in self._rows(schema.CENSUS, {})}
+
     def is_due(self, now: float) -> bool:
         """Whether anything is due, claimed or not: its step is not done."""
         return bool(self._rows(schema.IS_DUE, {"now": now}))

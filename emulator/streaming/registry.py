@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from emulator.errors import AwsError
 from emulator.quotas import QUOTAS
 from emulator.streaming.refusals import CONFLICT, UNAVAILABLE
+from emulator.streaming.traffic import Traffic
 
 if TYPE_CHECKING:
     from emulator.auth import Identity
@@ -76,6 +77,7 @@ class Streams:
     """All streams of one emulator. Ended ones are kept as descriptions, the last `kept` of them."""
 
     def __init__(self, kept: int = KEPT) -> None:
+        self.traffic = Traffic()
         self._open: dict[int, Stream] = {}
         self._ended: deque[tuple[Place, dict[str, Any]]] = deque(maxlen=kept)
         # How far sessions have come that may be gone on with.
@@ -104,7 +106,8 @@ class Streams:
             before.end(CONFLICT)
         self._open[id(stream)] = stream
         try:
-            yield
+            with self.traffic.carrying(session, carrier):
+                yield
         finally:
             forgotten = self._open.pop(id(stream), None) is None
             session.abandon()  # where a lost client or a cancelled task has cut it short

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.clients.running import ROOT, running
 from tests.clients.test_readme import FENCED, SHOWN, Block, run
@@ -24,7 +25,8 @@ def test_what_a_page_shows_works(tmp_path: Path, page: Path) -> None:
     # What is shown of a program that is run elsewhere is no program by itself: tests/sdks/test_docs.py looks after it.
     text = PART.sub("", page.read_text(encoding="utf-8"))
     blocks = [Block(found["language"], found["text"]) for found in FENCED.finditer(text)]
-    assert {block.language for block in blocks} <= PROGRAMS.keys() | SHOWN
+    assert {block.language for block in blocks} <= PROGRAMS.keys() | SHOWN | {"yaml"}
+    assert all(yaml.safe_load(block.text) for block in blocks if block.language == "yaml")
     with running(tmp_path) as emulator:
         for block in blocks:
             if block.language in PROGRAMS:

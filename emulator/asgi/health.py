@@ -1,0 +1,103 @@
+"""The door of probes: is it alive, is it ready for requests, and if not, why. FastAPI is not needed for an answer.
+
+`OPENAPI` is what the control API's document says of it.
+"""
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from emulator import bodies
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+    from emulator.asgi.types import Receive, Scope, Send
+
+PREFIX = "/_emulator"
+READY = f"{PREFIX}/ready"
+PATIENCE = 2.0  # seconds that the store has to answer
+
+
+async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
+    """Serve one probe."""
+    await bodies.whole(receive, 0)
+    if scope["method"] not in ("GET", "HEAD"):
+        await _reply(send, 405, {"detail": "Ask with GET."}, scope["method"])
+    elif scope["path"] == READY:
+        reasons = await unready(emulator)
+        if reasons:
+            await _reply(send, 503, {"status": "not ready", "reasons": reasons}, scope["method"])
+        else:
+            await _reply(send, 200, {"status": "ready", "reasons": []}, scope["method"])
+    else:
+        await _reply(send, 200, {"status": "ok"}, scope["method"])
+
+
+async def unready(emulator: "Emulator") -> list[str]:
+    """Why it should be sent no requests, a sentence each."""
+    reasons = []
+    if emulator.draining:
+        reasons.append("The emulator is being stopped.")
+    elif not emulator.worker.alive:
+        reasons.append("The worker, which brings jobs on, is not at work. The log says why.")
+    emulator.scripts.refresh()
+    reasons += [f"A script is broken: {problem}" for problem in emulator.scripts.problems]
+    if not emulator.draining:
+        reasons += await _store_problems(emulator)
+    return reasons
+
+
+async def _store_problems(emulator: "Emulator") -> list[str]:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.to_thread(emulator.store.next_due)
+    except TimeoutError:
+        return [f"The store did not answer within {PATIENCE:g} seconds."]
+    except Exception as error:  # noqa: BLE001 - of whatever the database's driver raises, it is the answer
+        return [f"The store does not answer: {error}"]
+    return []
+
+
+async def _reply(send: "Send", status: int, document: dict[str, Any], method: str) -> None:
+    body = json.dumps(document).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+
+
+def _documented(summary: str, *answers: tuple[str, str, dict[str, Any]]) -> dict[str, Any]:
+    """A GET with its answers: status, what that means, an example."""
+    strings = {"type": "array", "items": {"type": "string"}}
+    responses = {
+        status: {
+            "description": meaning,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": [*example],
+                        "properties": {name: {"status": {"type": "string"}}.get(name, strings) for name in example},
+                    },
+                    "example": example,
+                }
+            },
+        }
+        for status, meaning, example in answers
+    }
+    return {"get": {"tags": ["health"], "summary": summary, "responses": responses}}
+
+
+ALIVE = ("200", "It is.", {"status": "ok"})
+OPENAPI = {
+    f"{PREFIX}/health": _documented("Is it up?", ALIVE),
+    f"{PREFIX}/live": _documented("Is the process alive? If not, start it anew", ALIVE),
+    READY: _documented(
+        "Is it ready for requests? If not, why",
+        ("200", "It is.", {"status": "ready", "reasons": []}),
+        ("503", "It is not.", {"status": "not ready", "reasons": ["The emulator is being stopped."]}),
+    ),
+}

@@ -1,4 +1,4 @@
-"""The command `transcribe-emulator`, which is also `python -m emulator`: `serve`, `ca`, `scripts` and `journal`."""
+"""The command `transcribe-emulator`, which is also `python -m emulator`: `serve`, `ca`, `scripts`, and others."""
 
 import argparse
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import PydanticUndefined
 
-from emulator import __version__
+from emulator import __version__, remote
 from emulator.journal import commands as journal
 from emulator.scripts import commands as scripts
 from emulator.settings import Settings
@@ -43,6 +43,10 @@ def parser() -> argparse.ArgumentParser:
     ca = commands.add_parser("ca", help="print the path of the CA certificate; it is made if there is none yet")
     scripts.add_to(commands.add_parser("scripts", help="check scripts, make one of a recording, print their schema"))
     journal.add_to(commands.add_parser("journal", help="print what clients did, as a running emulator has seen it"))
+    remote.add_to(
+        commands.add_parser("snapshot", help="write what a running emulator has to a file"),
+        commands.add_parser("restore", help="have in a running emulator what a snapshot has"),
+    )
     for name in Settings.model_fields:
         add_flag(serve, name)
     add_flag(ca, "data")
@@ -91,7 +95,12 @@ def ca(settings: Settings) -> int:
 
 
 COMMANDS = {"serve": serve, "ca": ca}
-OTHERS = {"scripts": scripts.run, "journal": journal.run}  # which have no settings
+OTHERS = {
+    "scripts": scripts.run,
+    "journal": journal.run,
+    "snapshot": remote.snapshot,
+    "restore": remote.restore,
+}  # which have no settings
 
 if __name__ == "__main__":
     sys.exit(main())

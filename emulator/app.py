@@ -8,6 +8,7 @@ import logging
 import tempfile
 from functools import partial
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from emulator import bodies, edge, logs
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MOST_CONTROL_BYTES = 1024 * 1024  # of a request to the control API: none has a hundred
+MOST_CONTROL_BYTES = 1024 * 1024  # of a request to the control API: none but a snapshot has more
+LONG_BODIES = frozenset({"/_emulator/restore"})  # are given as a file, `spooled`
 
 
 class Emulator:
@@ -73,6 +75,7 @@ class Emulator:
             self.recordings,
         )
         self.draining = False  # it is being stopped, and should be sent nothing more
+        self.changing = asyncio.Lock()  # a reset in the middle of a snapshot would make it one of no time at all
         self._control: Any = None
         self._control_lock = asyncio.Lock()
         self._doors: dict[str, App] = {
@@ -94,6 +97,11 @@ class Emulator:
 
     async def control(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """The control API. FastAPI takes a fifth of a second to import: in a thread, at the first call, once."""
+        if scope["path"] in LONG_BODIES:
+            with SpooledTemporaryFile(bodies.IN_MEMORY) as spooled:
+                if await bodies.spool(receive, spooled):
+                    await self._controlled({**scope, "spooled": spooled}, bodies.given_back(b"", receive), send)
+            return
         body = await bodies.whole(receive, MOST_CONTROL_BYTES)
         if body is None:
             return
@@ -101,10 +109,13 @@ class Emulator:
             await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
             await send({"type": "http.response.body", "body": b""})
             return
+        await self._controlled(scope, bodies.given_back(body, receive), send)
+
+    async def _controlled(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         async with self._control_lock:
             if self._control is None:
                 self._control = await asyncio.to_thread(self._build_control)
-        await self._control(scope, bodies.given_back(body, receive), send)
+        await self._control(scope, receive, send)
 
     def _build_control(self) -> Any:
         from emulator.control.api import build

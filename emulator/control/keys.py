@@ -7,7 +7,7 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
 from emulator import keys
-from emulator.control.state import Part, forget
+from emulator.state import Part, forget, forget_past
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -88,7 +88,9 @@ def routes(emulator: "Emulator") -> APIRouter:
         key = emulator.keys.delete(access_key)
         if key is None:
             raise HTTPException(404, "no such key was made here; those of the settings stay")
-        gone = await forget(emulator, Part(key.account))
+        async with emulator.changing:
+            gone = await forget(emulator, Part(key.account))
+            await forget_past(emulator, Part(key.account))
         return DeletedKey(access_key=access_key, resources=gone)
 
     return router

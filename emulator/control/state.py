@@ -1,31 +1,19 @@
-"""The control API's routes for the state as a whole: forget it, all or a part of it."""
+"""The control API's routes for the state as a whole: which part of it is meant, and how that is forgotten."""
 
-import asyncio
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from emulator.accounts import account_in, account_of, is_account
+from emulator.state import Part, forget, forget_past
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
 
 
-class Part(NamedTuple):
-    """What is meant of the state: an account, a region, both, or (None) all."""
-
-    account: str | None = None
-    region: str | None = None
-
-    @property
-    def whole(self) -> bool:
-        return self == Part()
-
-
-class ResetWish(BaseModel):
-    """Which part to forget. What is left out does not narrow it: an empty object means all."""
+class Wish(BaseModel):
+    """Which part of the state is meant. What is left out does not narrow it: an empty object means all."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,7 +44,7 @@ def routes(emulator: "Emulator") -> APIRouter:
     router = APIRouter(prefix="/_emulator", tags=["state"])
 
     @router.post("/reset", summary="Forget all that clients have made, or what an account or a region has of it")
-    async def reset(wish: ResetWish | None = None) -> Reset:
+    async def reset(wish: Wish | None = None) -> Reset:
         """Jobs, vocabularies and all other resources, buckets and events, streams (open ones end with
         ServiceUnavailableException) and how far their sessions came, added scripts, expectations, the lines of
         the journal.
@@ -64,16 +52,18 @@ def routes(emulator: "Emulator") -> APIRouter:
 
         Of a region, added scripts and expectations stay: they belong to none.
         """
-        part = part_of(emulator, wish or ResetWish())
-        resources = await forget(emulator, part)
-        if part.whole:
-            emulator.clock.reset()
+        part = part_of(emulator, wish or Wish())
+        async with emulator.changing:
+            resources = await forget(emulator, part)
+            await forget_past(emulator, part)
+            if part.whole:
+                emulator.clock.reset()
         return Reset(account=part.account, region=part.region, resources=resources)
 
     return router
 
 
-def part_of(emulator: "Emulator", wish: ResetWish) -> Part:
+def part_of(emulator: "Emulator", wish: Wish) -> Part:
     """Raises HTTPException for a key that nobody knows, or one of another account."""
     key = wish.access_key
     if key is None:
@@ -84,31 +74,3 @@ def part_of(emulator: "Emulator", wish: ResetWish) -> Part:
     if wish.account not in (None, account):
         raise HTTPException(422, f"access_key: it is a key of the account {account}, not of {wish.account}")
     return Part(account, wish.region)
-
-
-async def forget(emulator: "Emulator", part: Part) -> int:
-    """Forget a part of the state, whoever holds it; how many resources it was."""
-    emulator.streams.forget(*part)
-    emulator.rates.forget(*part)
-    resources = await asyncio.to_thread(emulator.store.reset, *part)
-    emulator.recordings.clear(*part)
-    await asyncio.to_thread(emulator.neighbours.reset, *part)
-    if part.region is None:
-        goes = partial(_goes_with, part, emulator)
-        emulator.scripts.keep(lambda _name, script: not goes(dict(script.match).get("access_key")))
-        emulator.expectations.forget(goes)
-    await emulator.journal.clear(*part)
-    return resources
-
-
-def _goes_with(part: Part, emulator: "Emulator", key: str | None) -> bool:
-    """Whether what is for the access key `key`, or (None) for everybody, is of the part."""
-    return part.account is None or _is_of(key, part.account, emulator)
-
-
-def _is_of(glob: str | None, account: str, emulator: "Emulator") -> bool:
-    return (
-        glob is not None
-        and (glob in emulator.keys or account_in(glob) is not None)
-        and (account_of(glob, emulator.keys) == account)
-    )

@@ -76,7 +76,8 @@ class Tried(BaseModel):
 def tried(library: Library, trial: Trial) -> Tried:
     """Raises ScriptError for a text that is no script."""
     if trial.text is not None:
-        library = library.with_added(trial.name, trial.text)
+        library = library.trial()
+        library.add(trial.name, trial.text)
     choice = library.find(Question(**{name: getattr(trial, name) for name in Question._fields}))
     script = choice.script if trial.text is None else library.added[trial.name].script
     answering = next(each.name for each in library.in_force() if each.script is choice.script)

@@ -120,11 +120,14 @@ class Library:
         self._added = {name: each for name, each in self._added.items() if wanted(name, each.script)}
         self._arrange()
 
-    def with_added(self, name: str, text: str) -> "Library":
-        """The same with this script added, to try it out. Raises ScriptError."""
-        trial = copy(self)
-        trial.add(name, text)
-        return trial
+    def trial(self) -> "Library":
+        """The same for now: what is added there or dropped, `take` takes over; this one stays as it is."""
+        return copy(self)
+
+    def take(self, other: "Library") -> None:
+        """Have added what the other has."""
+        self._added = dict(other.added)
+        self._arrange()
 
     def in_force(self) -> list[Candidate]:
         """The scripts in the order in which they are tried; the last is the default."""

@@ -145,6 +145,11 @@ class Store:
         """Of every kind, account and region, the newest first: for people to look at, no page of the API."""
         return self._resources(self._rows(schema.NEWEST, {"most": limit}))
 
+    def every(self, after: int, most: int) -> tuple[list[Resource], int | None]:
+        """At most `most` resources behind a sequence, oldest first, and the sequence to go on behind; None: no more."""
+        rows = self._rows(schema.EVERY, {"after": after, "most": most})
+        return self._resources(rows), int(rows[-1][0]) if len(rows) == most else None
+
     def save(self, resource: Resource) -> bool:
         """Write status, due, document and holder; False when it is no longer there, or no longer as it was read."""
         values = {

@@ -110,6 +110,12 @@ OLDEST = (
     .order_by(_row.created, _row.sequence)
     .limit(bindparam("most", type_=Integer()))
 )
+EVERY = (
+    select(*COLUMNS)
+    .where(_row.sequence > bindparam("after", type_=BigInteger()))
+    .order_by(_row.sequence)
+    .limit(bindparam("most", type_=Integer()))
+)
 NEWEST = select(*COLUMNS).order_by(_row.created.desc(), _row.sequence.desc()).limit(bindparam("most", type_=Integer()))
 CENSUS = select(_row.kind, _row.status, func.count()).group_by(_row.kind, _row.status)
 NEXT_DUE = select(_row.due).where(_row.due.is_not(None), _free).order_by(_row.due).limit(1)

@@ -404,11 +404,14 @@ def test_a_script_for_a_key_goes_before_all_that_name_none(write: Write, tmp_pat
 def test_an_added_script_is_tried_out_without_being_kept(write: Write, tmp_path: Path) -> None:
     write("all.yaml", "say: All.")
     library = Library(tmp_path)
-    trial = library.with_added("new", "say: New.\nmatch: { job: a }")
+    trial = library.trial()
+    trial.add("new", "say: New.\nmatch: { job: a }")
     assert (name_of(trial, job="a"), name_of(library, job="a")) == ("new", "all.yaml")
     with pytest.raises(ScriptError, match="must say something"):
         library.add("new", "")
     assert not library.added
+    library.take(trial)
+    assert name_of(library, job="a") == "new"
 
 
 def test_what_a_second_thread_adds_meanwhile_is_not_lost(

@@ -1,0 +1,54 @@
+"""What clients have made, as a whole or a part: which part is meant, and how it is forgotten, whoever holds it."""
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from emulator.accounts import account_in, account_of
+
+if TYPE_CHECKING:
+    from emulator.app import Emulator
+    from emulator.scripts.format import Script
+
+
+class Part(NamedTuple):
+    """An account's, a region's, both; None: no matter whose, or where."""
+
+    account: str | None = None
+    region: str | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self == Part()
+
+
+def has(emulator: "Emulator", part: Part, key: str | None) -> bool:
+    """Whether what is for one access key, or (None) for everybody, is in a part: an account has what is for a key of it
+    and for no other.
+    """
+    if part.region is not None or part.account is None or key is None:
+        return part.whole
+    named = key in emulator.keys or account_in(key) is not None
+    return named and account_of(key, emulator.keys) == part.account
+
+
+def has_script(emulator: "Emulator", part: Part, script: "Script") -> bool:
+    """The same of a script that was added."""
+    return has(emulator, part, dict(script.match).get("access_key"))
+
+
+async def forget(emulator: "Emulator", part: Part) -> int:
+    """Forget a part of the state; how many resources it was. What is known of the past stays."""
+    emulator.streams.forget(*part)
+    emulator.rates.forget(*part)
+    resources = await asyncio.to_thread(emulator.store.reset, *part)
+    await asyncio.to_thread(emulator.neighbours.reset, *part)
+    emulator.scripts.keep(lambda _name, script: not has_script(emulator, part, script))
+    return resources
+
+
+async def forget_past(emulator: "Emulator", part: Part) -> None:
+    """Forget what is known of a part's calls and streams, and what was expected of them."""
+    emulator.recordings.clear(*part)
+    emulator.expectations.forget(partial(has, emulator, part))
+    await emulator.journal.clear(*part)

@@ -8,6 +8,7 @@ a last partial with the true times; then the same as a final.
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import repeat
 from math import inf
 from typing import NamedTuple
 
@@ -18,6 +19,11 @@ from emulator.streaming.cuts import PAUSE, Result, on_one_channel, results_of
 from emulator.streaming.forms import NO_ID, STANDARD, Features, Form, Shown, redacted_result
 from emulator.streaming.partials import partials_of
 from emulator.wire.eventstream import frame
+
+# Recorded: how many events are empty before the first word, at 0.13 s, and in a pause of 0.56 s. Differs: the recording
+# has two more within a result, one between partials 0.1 s apart and one where nothing was new for 0.4 s, but none where
+# nothing was for 0.7 s. They follow the chunks as they were worked off then; ours are the same however audio is cut.
+OPENING, PAUSING = 3, 2
 
 
 class Event(NamedTuple):
@@ -75,13 +81,14 @@ def schedule(
 
     `channels` says on which channel each segment is heard. `after` is asked once for each result, in their order.
     """
-    yield _empty(form, 0.0)  # before any audio: some clients wait for an event before they do anything
-    quiet = 1.0
+    # Before any audio, for some clients wait for an event before they do anything.
+    yield from repeat(_empty(form, 0.0), OPENING if form.pauses else 1)
+    quiet, times = 1.0, 1
     for passage in _passages(results_of(channels(timeline.rounds()))):
-        yield from _silence(form, quiet, passage[0][1].start)
+        yield from _silence(form, quiet, passage[0][1].start, times)
         yield from _said(passage, features, form, after)
-        quiet = round(max(result.end for _, result in passage) + PAUSE, 3)
-    yield from _silence(form, quiet, inf)
+        quiet, times = round(max(result.end for _, result in passage) + PAUSE, 3), PAUSING
+    yield from _silence(form, quiet, inf, times)
     while True:
         yield Event(inf, inf, inf, False, False, -1, form.empty, 0, b"")
 
@@ -113,11 +120,11 @@ def _said(passage: list[tuple[int, Result]], features: Features, form: Form, aft
                 yield Event(part.due, result.start, floor, True, False, -1, whole, 0, b"")
 
 
-def _silence(form: Form, since: float, until: float) -> Iterator[Event]:
-    """An empty event at `since` and every second after it, where pauses are told of at all."""
+def _silence(form: Form, since: float, until: float, times: int) -> Iterator[Event]:
+    """So many empty events at `since`, and one every second after it, where pauses are told of at all."""
     due = since
     while form.pauses and due < until:
-        yield _empty(form, due)
+        yield from repeat(_empty(form, due), times if due == since else 1)
         due = round(due + 1, 3)
 
 

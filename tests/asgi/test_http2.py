@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -52,8 +53,9 @@ class Stream:
 
     @property
     def told(self) -> list[str]:
-        """The events in short: the transcript, with "!" when it is final; the exception's message."""
-        return [short(json.loads(message.payload)) for message in Decoder().feed(self.body)]
+        """The events in short: the transcript, with "!" when it is final; the exception's message; "": empty."""
+        said = [short(json.loads(message.payload)) for message in Decoder().feed(self.body)]
+        return [text for before, text in pairwise([None, *said]) if text or before != ""]
 
     @property
     def ended(self) -> bool:

@@ -45,7 +45,7 @@ def emulator(tmp_path: Path) -> Any:
 async def test_it_accepts_and_speaks_first(emulator: Any) -> None:
     socket = Socket(emulator, *presigned_get(PARAMETERS))
     await settle()
-    assert [message["type"] for message in socket.line.sent] == ["websocket.accept", "websocket.send"]
+    assert [message["type"] for message in socket.line.sent] == ["websocket.accept"] + ["websocket.send"] * 3
     assert [name for name, _ in socket.line.sent[0]["headers"]] == [b"x-amzn-requestid"]
     assert "subprotocol" not in socket.line.sent[0]
     assert socket.told == [""]

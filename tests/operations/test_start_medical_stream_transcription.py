@@ -59,7 +59,7 @@ def finals(talk: Talk) -> list[dict[str, Any]]:
 
 def test_events_are_those_of_other_streams(tmp_path: Path) -> None:
     talk = opened(tmp_path)
-    assert talk.heard == [("TranscriptEvent", {"Transcript": {"Results": []}})]
+    assert talk.heard == [("TranscriptEvent", {"Transcript": {"Results": []}})] * 3
     talk.sound(5)
     talk.end()
     said = [result["Alternatives"][0]["Transcript"] for result in finals(talk)]

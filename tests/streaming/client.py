@@ -66,8 +66,9 @@ def read(frame: bytes) -> dict[str, Any]:
 
 
 def told(frames: Iterable[bytes]) -> list[str]:
-    """Frames in short: "" for an empty event, "Hello" for a partial, "Hello." + "!" for a final, "Type: text"."""
-    return [_short(read(frame)) for frame in frames]
+    """Frames in short: "" for empty events, "Hello" for a partial, "Hello." + "!" for a final, "Type: text"."""
+    short = [_short(read(frame)) for frame in frames]
+    return [one for place, one in enumerate(short) if one or place == 0 or short[place - 1]]
 
 
 def _short(document: dict[str, Any]) -> str:

@@ -35,12 +35,12 @@ async def test_a_stream_is_described_while_it_is_open_and_afterwards() -> None:
             "opened": NOW,
             "seconds": 0.15,
             "events_in": 1,
-            "events_out": 2,
+            "events_out": 4,
             "ended": None,
         }
         assert streams.describe() == [open_one]
         session.message(b"", NOW)
-    assert streams.describe() == [open_one | {"events_in": 2, "events_out": 4, "ended": COMPLETED}]
+    assert streams.describe() == [open_one | {"events_in": 2, "events_out": 6, "ended": COMPLETED}]
     streams.forget()
     assert streams.describe() == []
 

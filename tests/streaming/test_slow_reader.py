@@ -9,7 +9,7 @@ from emulator.streaming.session import COMPLETED, GONE, IDLE
 from tests.streaming.client import audio_event, silence
 from tests.streaming.line import Line, Message, settle
 from tests.streaming.test_pump import Served
-from tests.streaming.test_session import ALL, TIMED_OUT
+from tests.streaming.test_session import TIMED_OUT, WHOLE
 
 CHUNKS = 23  # of a tenth of a second: all that the script says
 
@@ -63,7 +63,7 @@ async def test_others_go_on(slow: SlowlyServed) -> None:
     other = Served()
     say_all(other)
     await other.task
-    assert other.told() == ALL
+    assert other.told() == WHOLE
     assert other.session.ended == COMPLETED
     assert slow.line.sent == []
 
@@ -71,7 +71,7 @@ async def test_others_go_on(slow: SlowlyServed) -> None:
 async def test_nothing_is_lost_once_it_reads(slow: SlowlyServed) -> None:
     slow.line.read()
     await slow.task
-    assert slow.told() == ALL
+    assert slow.told() == WHOLE
     assert slow.session.ended == COMPLETED
 
 

@@ -49,8 +49,9 @@ def tokens_of(text: str) -> list[Token]:
 
 def _marked(word: str, mark: str) -> list[Token]:
     """A word and the mark behind it; a stop behind "U.S" is part of it, however far away it was written."""
-    if mark == "." and _is_abbreviated(word):
-        return [Token(f"{word}.", punctuation=False)]
+    bare = word.removesuffix(".")
+    if mark == "." and _is_abbreviated(bare):
+        return [Token(f"{bare}.", punctuation=False)]
     return [Token(word, punctuation=False), Token(mark, punctuation=True)]
 
 

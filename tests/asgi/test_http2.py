@@ -55,7 +55,7 @@ class Stream:
     def told(self) -> list[str]:
         """The events in short: the transcript, with "!" when it is final; the exception's message; "": empty."""
         said = [short(json.loads(message.payload)) for message in Decoder().feed(self.body)]
-        return [text for before, text in pairwise([None, *said]) if text or before != ""]
+        return [text for before, text in pairwise(["-", *said]) if text or before]
 
     @property
     def ended(self) -> bool:

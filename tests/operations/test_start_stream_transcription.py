@@ -148,8 +148,9 @@ def test_signatures_are_checked_with_the_secret_that_opened_the_stream(
 ) -> None:
     identity = call.identity._replace(secret=secret)
     session = open_stream(replace(call, identity=identity), new_id)
-    assert told(session.receive(Signer().audio(silence(0.1)), NOW)) == [""]
-    session.receive(Signer(secret="other").audio(silence(0.1)), NOW)
+    now = call.clock.shown_to_clients()
+    assert told(session.receive(Signer().sign(audio_event(silence(0.1)), now), NOW)) == [""]
+    session.receive(Signer(secret="other").sign(audio_event(silence(0.1)), now), NOW)
     assert session.finished is finished
 
 

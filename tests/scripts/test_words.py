@@ -25,6 +25,7 @@ from emulator.scripts.words import COMMAS, FULL_STOPS, QUESTION_MARKS, tokens_of
         ("Write to jane.roe@example.com.", "Write to jane.roe@example.com + ."),
         ("Call 416-555-0142 on the 9th.", "Call 416-555-0142 on the 9th + ."),
         ("in the U.S . Yes", "in the U.S. Yes"),
+        ("in the U.S.… Yes", "in the U.S. Yes"),
         ("The U.S. at 5 p.m., or the U.K.?", "The U.S. at 5 p.m. + , or the U.K. + ?"),
         ("the U.S.A.! and p.m.!?", "the U.S.A. and p.m. + ?"),
         ("version 1.1. J. Roe", "version 1.1 + . J + . Roe"),

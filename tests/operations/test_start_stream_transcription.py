@@ -9,7 +9,7 @@ import pytest
 
 from emulator.auth import Identity
 from emulator.call import Call
-from emulator.clock import Clock
+from emulator.clock import Clients, Clock, Start
 from emulator.errors import AwsError
 from emulator.jobs import life
 from emulator.operations.start_stream_transcription import check, open_stream
@@ -94,8 +94,7 @@ def call(tmp_path: Path) -> Call:
     (tmp_path / "default.yaml").write_text("say: Hello.\n")
     (tmp_path / "french.yaml").write_text("match: { language: fr-FR }\nsay: Bonjour.\n")
     (tmp_path / "mine.yaml").write_text(f"match: {{ session: {SESSION} }}\nsay: For you alone.\n")
-    clock = Clock()
-    clock.hold(NOW)
+    clock = Clock(Start(at=NOW, rate=0.0, clients=Clients(of_machine=False)))
     return Call(
         operation="StartStreamTranscription",
         input={**PLAIN, "SessionId": "f4087e2a-3de2-4b3c-9f44-e4c1f2c1a0f4"},

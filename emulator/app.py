@@ -16,6 +16,7 @@ from emulator.asgi import batch, beside, health, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.expectations.book import Book
+from emulator.faults.register import Faults
 from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import S3
 from emulator.jobs.recordings import Recordings
@@ -60,6 +61,7 @@ class Emulator:
         if settings.access_log:
             self.journal.watchers.append(partial(logs.access, self.clock.machine))
         self.rates = Rates(on=settings.rates)
+        self.faults = Faults()
         self.streams = Streams()
         self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = s3_of(settings, self.neighbours)
@@ -71,6 +73,7 @@ class Emulator:
             self.s3,
             self.settings,
             self.journal,
+            self.faults,
             bus_of(settings, self.neighbours),
             self.recordings,
         )

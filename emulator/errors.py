@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 
 class AwsError(Exception):
-    """An error as a client sees it: `code` is AWS's type name, `message` AWS's words (None: the type alone)."""
+    """An error as a client sees it: `code` is AWS's type name, `message` AWS's words (None: the type alone).
 
-    def __init__(self, code: str, message: str | None = None) -> None:
+    `status`: the HTTP status that it is to have, whatever the table says.
+    """
+
+    def __init__(self, code: str, message: str | None = None, status: int | None = None) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
+        self.status = status
 
 
 class Status(NamedTuple):

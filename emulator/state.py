@@ -51,4 +51,16 @@ async def forget_past(emulator: "Emulator", part: Part) -> None:
     """Forget what is known of a part's calls and streams, and what was expected of them."""
     emulator.recordings.clear(*part)
     emulator.expectations.forget(partial(has, emulator, part))
+    forget_faults(emulator, part)
     await emulator.journal.clear(*part)
+
+
+def forget_faults(emulator: "Emulator", part: Part) -> None:
+    """All of them; of an account, those that meet it, or a key of it, and nobody else."""
+    if part.whole:
+        emulator.faults.clear()
+    for fault in emulator.faults.own():
+        globs = dict(fault.rule.when.globs)
+        of_account = part.region is None and globs.get("account") == part.account
+        if of_account or has(emulator, part, globs.get("access_key")):
+            emulator.faults.remove(fault.id)

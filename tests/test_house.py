@@ -49,14 +49,15 @@ ARROWS = {
     "model": {"errors", "wire"},
     "accounts": {"settings"},
     "auth": {"accounts", "errors", "settings", "wire"},
-    "scripts": {"errors", "settings"},
+    "faults": set(),
+    "scripts": {"errors", "faults", "settings"},
     "store": {"clock", "errors", "settings"},
     "speech": {"scripts"},
     "call": {"auth", "clock", "jobs", "scripts", "settings", "store"},
     "outside": {"neighbours"},
     "journal": {"auth", "clock", "errors", "settings", "store", "streaming", "wire"},
-    "jobs": FOUNDATION | {"accounts", "journal", "neighbours", "scripts", "speech", "store"},
-    "streaming": FOUNDATION | {"scripts", "speech"},
+    "jobs": FOUNDATION | {"accounts", "faults", "journal", "neighbours", "scripts", "speech", "store"},
+    "streaming": FOUNDATION | {"faults", "scripts", "speech"},
     "operations": FOUNDATION | {"jobs", "scripts", "speech", "store", "streaming"},
     "hosts": set(),
     "bodies": {"types"},
@@ -70,7 +71,9 @@ ARROWS = {
     "wsgi": {"types"},
     "neighbours": FOUNDATION | {"accounts", "bodies", "buckets", "callers", "edge", "wsgi"},
     "expectations": {"streaming"},
-    "asgi": FOUNDATION | {"accounts", "app", "bodies", "callers", "edge", "journal", "logs", "operations", "streaming"},
+    "asgi": FOUNDATION
+    | {"accounts", "app", "bodies", "callers", "edge", "faults", "jobs", "journal", "logs"}
+    | {"operations", "scripts", "streaming"},
     "metrics": {"app", "journal", "model", "streaming"},
     "control": FOUNDATION
     | {
@@ -78,6 +81,7 @@ ARROWS = {
         "app",
         "asgi",
         "expectations",
+        "faults",
         "jobs",
         "journal",
         "keys",
@@ -109,7 +113,7 @@ PURE = (
         "streaming/session.py",
         "streaming/tape.py",
     ),
-    *("expectations/", "media/", "model/", "operations/", "scripts/", "speech/", "wire/"),
+    *("expectations/", "faults/", "media/", "model/", "operations/", "scripts/", "speech/", "wire/"),
 )
 WORLDLY = {"asyncio", "logging", "random", "secrets", "socket", "subprocess", "threading", "time"}
 WORLDLY_NAMES = re.compile(r"os\.(environ|getenv|urandom)|(datetime|date)\.(now|utcnow|today)|uuid\.uuid[14]")

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from emulator.asgi import harming
 from emulator.asgi.calling import call_of
+from emulator.asgi.reply import Headers, Reply, give
 from emulator.auth import Identity, identify
 from emulator.bodies import whole
 from emulator.edge import TARGETS
@@ -29,6 +31,7 @@ from emulator.wire.values import Timestamp
 if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.asgi.types import Receive, Scope, Send
+    from emulator.faults.register import Hit
 
 # A vocabulary, the largest thing that is sent, has 50 KB. A megabyte of CBOR can make sixty of memory.
 MOST_BYTES = 1024 * 1024
@@ -40,8 +43,6 @@ MOST_REST = 2.0  # seconds that a call waits for the worker to finish what is du
 FAULT = "This is a fault of the emulator; its log says more under the request id."
 
 logger = logging.getLogger(__name__)
-
-Headers = tuple[tuple[bytes, bytes], ...]
 
 
 class Protocol(NamedTuple):
@@ -58,12 +59,6 @@ class Protocol(NamedTuple):
     body_headers: Headers  # of a reply with a body
     error_header: bool  # whether a header repeats the error's type
     modelled: bool  # whether errors have the model's statuses, whatever the settings say
-
-
-class Reply(NamedTuple):
-    status: int
-    headers: Headers
-    body: bytes
 
 
 def _by_target(request: Request) -> str:
@@ -124,18 +119,16 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
         await emulator.worker.rest(MOST_REST)
         clock = emulator.clock
         who = partial(identify, keyring=emulator.keyring, now=clock.shown_to_clients(), since=clock.since)
+        met: list[Hit] = []
         if emulator.store.remote or _waits(request):
-            answered = await asyncio.to_thread(reply, emulator, request, line, who)
+            answered = await asyncio.to_thread(reply, emulator, request, line, who, met)
         else:
-            answered = reply(emulator, request, line, who)
-        line.status, line.body = answered.status, answered.body
-        headers = [
-            (b"x-amzn-requestid", line.request_id.encode()),
-            *answered.headers,
-            (b"content-length", str(len(answered.body)).encode()),
-        ]
-        await send({"type": "http.response.start", "status": answered.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else answered.body})
+            answered = reply(emulator, request, line, who, met)
+        if met:
+            await harming.give_harmed(emulator, met[0], answered, line, scope, send)
+        else:
+            line.status, line.body = answered.status, answered.body
+            await give(answered, line.request_id, send, head=request.method == "HEAD")
 
 
 def _waits(request: Request) -> bool:
@@ -146,15 +139,22 @@ def _waits(request: Request) -> bool:
     return operation is not None and operation.waits
 
 
-def reply(emulator: "Emulator", request: Request, line: Line, who: Callable[[Request], Identity]) -> Reply:
-    """What to answer, whatever happens; `line` learns of it. `who` says who calls, or raises AwsError."""
+def reply(
+    emulator: "Emulator", request: Request, line: Line, who: Callable[[Request], Identity], met: "list[Hit]"
+) -> Reply:
+    """What to answer, whatever happens; `line` learns of it. `who` says who calls, or raises AwsError.
+
+    A fault that the call meets is added to `met`: it has not been done yet.
+    """
     protocol = next((one for one in PROTOCOLS if one.fits(request)), None)
     if protocol is None:
         line.error = "UnknownOperationException", None
         return NO_CALL
     line.protocol = protocol.name
     try:
-        body = _answered(emulator, protocol, request, line, who)
+        body = _answered(emulator, protocol, request, line, who, met)
+    except harming.Spoilt:
+        return harming.NO_REPLY
     except AwsError as error:
         line.refused(error)
         return _refusal(protocol, error, modelled=emulator.settings.statuses == "modelled")
@@ -169,14 +169,19 @@ def _refusal(protocol: Protocol, error: AwsError, *, modelled: bool) -> Reply:
     headers = protocol.headers + protocol.body_headers
     if protocol.error_header:
         headers += ((b"x-amzn-errortype", error.code.encode()),)
-    status = status_of(error.code, rest=modelled or protocol.modelled)
+    status = error.status or status_of(error.code, rest=modelled or protocol.modelled)
     return Reply(status, headers, protocol.write_error(error))
 
 
 def _answered(
-    emulator: "Emulator", protocol: Protocol, request: Request, line: Line, who: Callable[[Request], Identity]
+    emulator: "Emulator",
+    protocol: Protocol,
+    request: Request,
+    line: Line,
+    who: Callable[[Request], Identity],
+    met: "list[Hit]",
 ) -> bytes:
-    """The body of the answer. Raises AwsError."""
+    """The body of the answer. Raises AwsError, and Spoilt."""
     body = request.body or b""
     if len(body) > MOST_BYTES:
         raise AwsError("SerializationException", f"The request is larger than {MOST_BYTES} bytes.")
@@ -190,9 +195,17 @@ def _answered(
     if operation is None:
         # Differs: the service has it, this emulator has not, and says so.
         raise AwsError("UnknownOperationException", f"The emulator does not implement {name} yet.")
-    given = validated(model, model.input_of(name), protocol.read(body))
+    document = protocol.read(body)
+    if emulator.faults:
+        harming.meet(emulator, line, document, met)
+    given = validated(model, model.input_of(name), document)
     if operation.check is not None:
         operation.check(given)
-    result = operation.run(call_of(emulator, name, given, identity, request, line.scheme))
+    if emulator.scripts.harming and not met:
+        harming.meet_script(emulator, line, given, request.headers, met)
+    call = call_of(emulator, name, given, identity, request, line.scheme)
+    result = operation.run(harming.harmed(call, met[0]) if met else call)
+    if met:
+        harming.check_after(met[0])
     output = model.output_of(name)
     return b"" if output is None else protocol.write(project(model, output, result, protocol.time))

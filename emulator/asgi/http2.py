@@ -6,7 +6,10 @@ Until the stream is open an error is an HTTP status; from then on it is an excep
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from emulator.asgi.harming import Spoilt
 from emulator.asgi.opening import Opened, opened, serve
+from emulator.asgi.reply import Reply, give
+from emulator.asgi.spoiling import spoil
 from emulator.errors import AwsError, status_of
 from emulator.journal.line import STREAM, Line
 from emulator.logs import new_request_id
@@ -32,14 +35,19 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     with emulator.journal.begin(STREAM, "http2", new_request_id(), scope["scheme"]) as line:
         line.request = Request.of_scope(scope, None)
         try:
-            async with opened(emulator, line.request, line, CARRIER, websocket=False) as stream:
+            async with opened(emulator, line.request, line, CARRIER, scope) as stream:
                 with suppress(OSError):  # the client has gone
                     await _serve(emulator, stream, line, receive, send)
         except AwsError as error:
             await refuse(error, line, send)
             return
+        except Spoilt as spoilt:
+            unopened = await spoil(emulator, spoilt.hit, line, scope, send)
+            if unopened is not None:
+                await refuse(unopened, line, send)
+            return
     with suppress(OSError):
-        if not stream.session.gone:
+        if not stream.session.gone and not stream.over:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         if not stream.session.input_over:
             await drain(receive, DRAIN_SECONDS)
@@ -55,16 +63,16 @@ async def _serve(emulator: "Emulator", stream: Opened, line: Line, receive: "Rec
 
 async def refuse(error: AwsError, line: Line, send: "Send") -> None:
     """Answer with the error's own HTTP status: no stream begins."""
+    reply = refusal(error, line)
+    line.status, line.body = reply.status, reply.body
+    await give(reply, line.request_id, send)
+
+
+def refusal(error: AwsError, line: Line) -> Reply:
+    """The answer that tells of an error."""
     line.refused(error)
-    line.status, line.body = status, body = status_of(error.code, rest=True), write_error(error)
-    headers = [
-        (b"x-amzn-requestid", line.request_id.encode()),
-        (b"x-amzn-errortype", error.code.encode()),
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    headers = ((b"x-amzn-errortype", error.code.encode()), (b"content-type", b"application/json"))
+    return Reply(error.status or status_of(error.code, rest=True), headers, write_error(error))
 
 
 def _headers(stream: Opened, request_id: str) -> list[tuple[bytes, bytes]]:

@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from emulator.asgi.calling import call_of
+from emulator.asgi.harming import Spoilt, asked_of
+from emulator.asgi.sluice import ended
+from emulator.asgi.spoiling import harmed, met
 from emulator.auth import LONGEST_PRESIGNED_STREAM, Identity, identify
 from emulator.errors import AwsError
+from emulator.faults.harm import STREAM
 from emulator.model.headers import HEADER_PREFIX, read_parameters
 from emulator.model.shapes import streaming
 from emulator.operations import (
@@ -25,8 +29,10 @@ from emulator.streaming.pump import Bell, Carrier, pump
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
-    from emulator.asgi.types import Receive, Send
+    from emulator.asgi.sluice import Sluice
+    from emulator.asgi.types import Receive, Scope, Send
     from emulator.call import Call
+    from emulator.faults.register import Hit
     from emulator.journal.line import Line
     from emulator.streaming.session import Session
     from emulator.wire.request import Request
@@ -56,29 +62,46 @@ logger = logging.getLogger(__name__)
 
 
 class Opened(NamedTuple):
-    """A stream that may begin. `input` has the session id, given or made."""
+    """A stream that may begin. `input` has the session id, given or made; `sluice`: what harms it, if anything does."""
 
     operation: str
     input: Mapping[str, Any]
     session: "Session"
     bell: Bell
+    sluice: "Sluice | None"
+
+    @property
+    def over(self) -> bool:
+        """Whether a fault has ended it already."""
+        return self.sluice is not None and self.sluice.over
+
+
+class Answering(NamedTuple):
+    """What was found for a request: who asks for which stream, the session that answers, and the fault it meets."""
+
+    operation: str
+    input: Mapping[str, Any]
+    identity: Identity
+    session: "Session"
+    hit: "Hit | None"
 
 
 @asynccontextmanager
 async def opened(
-    emulator: "Emulator", request: "Request", line: "Line", carrier: Carrier, *, websocket: bool
+    emulator: "Emulator", request: "Request", line: "Line", carrier: Carrier, scope: "Scope"
 ) -> AsyncIterator[Opened]:
-    """The session that answers `request`, counted among the open ones as long as it is served; raises AwsError.
+    """The session that answers `request`, counted among the open ones as long as it is served; raises AwsError, Spoilt.
 
     `line` learns what becomes known of it, and gets a tape for its events.
     """
-    operation, given, identity, session = await _session(emulator, request, line, websocket=websocket)
+    operation, given, identity, session, hit = await _session(emulator, request, line)
+    sluice = None if hit is None else await harmed(emulator, hit, session, line, scope)
     bell = Bell(emulator.clock)
     now, limits = emulator.clock.now(), emulator.settings.limits
     try:
         with emulator.streams.serving(session, carrier.name, bell, now, identity, limits):
             session.tape = emulator.journal.tape(line)
-            yield Opened(operation, given, session, bell)
+            yield Opened(operation, given, session, bell, sluice)
     finally:
         if line.tape is not None:
             line.tape.ended = session.ended
@@ -86,28 +109,34 @@ async def opened(
 
 async def serve(emulator: "Emulator", stream: Opened, carrier: Carrier, receive: "Receive", send: "Send") -> None:
     """Carry the stream from its first event to its last."""
-    away = emulator.store.remote
-    await pump(stream.session, carrier, receive, send, emulator.clock, stream.bell, away=away)
+    away, sluice = emulator.store.remote, stream.sluice
+    if sluice is None:
+        await pump(stream.session, carrier, receive, send, emulator.clock, stream.bell, away=away)
+        return
+    flowing = asyncio.create_task(sluice.flow(carrier, send))
+    try:
+        harmful = sluice.carrier(carrier)
+        await pump(stream.session, harmful, receive, send, emulator.clock, stream.bell, away=away)
+        await sluice.drain(flowing, receive, stream.bell)
+    finally:
+        await ended(sluice, flowing)
 
 
-async def _session(
-    emulator: "Emulator", request: "Request", line: "Line", *, websocket: bool
-) -> tuple[str, Mapping[str, Any], Identity, "Session"]:
+async def _session(emulator: "Emulator", request: "Request", line: "Line") -> Answering:
     """A store behind a network must not stop other streams."""
     try:
         if emulator.store.remote:
-            return await asyncio.to_thread(_answering, emulator, request, line, websocket=websocket)
-        return _answering(emulator, request, line, websocket=websocket)
-    except AwsError:
+            return await asyncio.to_thread(_answering, emulator, request, line)
+        return _answering(emulator, request, line)
+    except (AwsError, Spoilt):
         raise
     except Exception as error:
         logger.exception("A stream on %s failed to open.", request.path)
         raise AwsError("InternalFailureException", FAULT) from error
 
 
-def _answering(
-    emulator: "Emulator", request: "Request", line: "Line", *, websocket: bool
-) -> tuple[str, Mapping[str, Any], Identity, "Session"]:
+def _answering(emulator: "Emulator", request: "Request", line: "Line") -> Answering:
+    websocket = line.door == "websocket"
     path = request.path.removesuffix(WEBSOCKET_SUFFIX) if websocket else request.path
     if path not in OPERATIONS:
         raise AwsError("UnknownOperationException", f"There is no stream at {path}.")
@@ -119,11 +148,17 @@ def _answering(
     given.setdefault("SessionId", _new_id())
     line.input = given
     operation.check(given)
+    asked = asked_of(line, identity, None, given["SessionId"], STREAM) if emulator.faults else None
+    hit = met(emulator.faults.hit(asked)) if asked else None
     call = call_of(emulator, operation.name, given, identity, request, line.scheme)
     emulator.scripts.refresh()
     session = operation.open_stream(call, _new_id)
-    line.script, line.why = session.about.script, session.about.why
-    return operation.name, given, identity, session
+    about = session.about
+    line.script, line.why = about.script, about.why
+    if about.fault is not None and hit is None:
+        asked = asked_of(line, identity, None, given["SessionId"], STREAM)
+        hit = met(emulator.faults.hit_by(about.script, about.fault, asked))
+    return Answering(operation.name, given, identity, session, hit)
 
 
 def _parameters(operation: str, request: "Request", *, websocket: bool) -> dict[str, Any]:

@@ -6,7 +6,9 @@ It accepts every handshake and reports errors as exception events: a refused han
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from emulator.asgi.harming import Spoilt
 from emulator.asgi.opening import opened, serve
+from emulator.asgi.spoiling import spoil
 from emulator.errors import AwsError
 from emulator.journal.line import STREAM
 from emulator.logs import new_request_id
@@ -17,6 +19,7 @@ from emulator.wire.request import Request
 if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.asgi.types import Message, Receive, Scope, Send
+    from emulator.journal.line import Line
     from emulator.streaming.session import Session
 
 # After an exception too: clients show any other code as an error of their own, in place of the exception.
@@ -34,18 +37,32 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     ):
         line.request = Request.of_scope(scope, None)
         await receive()  # websocket.connect
-        await send({"type": "websocket.accept", "headers": [(b"x-amzn-requestid", line.request_id.encode())]})
-        line.status = SWITCHING
         try:
-            async with opened(emulator, line.request, line, CARRIER, websocket=True) as stream:
+            async with opened(emulator, line.request, line, CARRIER, scope) as stream:
+                await _accept(line, send)
                 await serve(emulator, stream, CARRIER, receive, send)
         except AwsError as error:
-            line.refused(error)
-            await _give([exception_frame(error)], send)
-            await _close(error.code, send)
+            await _refuse(error, line, send)
             return
-        if not stream.session.gone:
+        except Spoilt as spoilt:
+            unopened = await spoil(emulator, spoilt.hit, line, scope, send)
+            if unopened is not None:
+                await _refuse(unopened, line, send)
+            return
+        if not stream.session.gone and not stream.over:
             await _close(stream.session.close_reason, send)
+
+
+async def _accept(line: "Line", send: "Send") -> None:
+    line.status = SWITCHING
+    await send({"type": "websocket.accept", "headers": [(b"x-amzn-requestid", line.request_id.encode())]})
+
+
+async def _refuse(error: AwsError, line: "Line", send: "Send") -> None:
+    line.refused(error)
+    await _accept(line, send)
+    await _give([exception_frame(error)], send)
+    await _close(error.code, send)
 
 
 async def _close(reason: str, send: "Send") -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from emulator import __version__
 from emulator.asgi import health
-from emulator.control import clock, expectations, journal, keys, metrics, scripts, snapshots, state
+from emulator.control import clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state
 from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
 
@@ -57,7 +57,7 @@ def build(emulator: "Emulator") -> FastAPI:
     app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(ScriptError, scripts.refused)
     app.include_router(looking(emulator))
-    for area in (clock, expectations, journal, keys, metrics, scripts, snapshots, state):
+    for area in (clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state):
         app.include_router(area.routes(emulator))
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
     app.openapi = partial(documented, app.openapi)  # type: ignore[method-assign]  # so FastAPI's manual has it

@@ -49,8 +49,9 @@ def routes(emulator: "Emulator") -> APIRouter:
         ServiceUnavailableException) and how far their sessions came, added scripts, expectations, the lines of
         the journal.
         A whole reset puts the clock back to where it was at the start too. Keys that were made stay.
+        Faults are removed: all of them, or those that meet the account, or a key of it, and nobody else.
 
-        Of a region, added scripts and expectations stay: they belong to none.
+        Of a region, added scripts, faults and expectations stay: they belong to none.
         """
         part = part_of(emulator, wish or Wish())
         async with emulator.changing:

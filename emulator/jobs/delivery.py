@@ -19,7 +19,7 @@ from emulator.settings import DEFAULT_ACCOUNT
 from emulator.wire.presign import presigned
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from emulator.jobs.outcome import Delivery, Recorded
 
@@ -81,6 +81,10 @@ class S3:
     def of(self, account: str) -> "S3":
         """The same for another account: each has buckets of its own."""
         return S3(self._carrier, self._key, account)
+
+    def by(self, change: "Callable[[Carrier], Carrier]") -> "S3":
+        """The same S3 by another carrier."""
+        return S3(change(self._carrier), self._key, self._account)
 
     def open(self, region: str, bucket: str, key: str) -> Stored | None:
         """An object that is there and can be read; None for any other."""

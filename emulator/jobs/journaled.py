@@ -9,6 +9,7 @@ from emulator.journal.line import JOB
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from emulator.faults.register import Hit
     from emulator.journal.journal import Journal
     from emulator.scripts.library import Choice
     from emulator.store.database import Resource
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 STREAMS = frozenset((life.ANALYTICS_STREAM, life.SCRIBE_STREAM))  # their names are the ids of sessions
 
 
-def journaled(journal: "Journal", before: "Resource", after: "Resource", chosen: "Sequence[Choice]") -> None:
-    """A thing has come from one state to another. `chosen`: the scripts that were asked, the one that spoke last."""
+def journaled(
+    journal: "Journal", before: "Resource", after: "Resource", chosen: "Sequence[Choice]", hit: "Hit | None"
+) -> None:
+    """A thing has come from one state to another. `chosen`: the scripts that were asked, the one that spoke last;
+    `hit`: the fault that it has met.
+    """
     if after.status == life.FORGOTTEN or not life.ended(after):
         return
     document = after.document
@@ -32,6 +37,8 @@ def journaled(journal: "Journal", before: "Resource", after: "Resource", chosen:
             line.name = after.name
         if chosen:
             line.script, line.why = chosen[-1].script.file, chosen[-1].why
+        if hit is not None and hit.did:
+            line.harmed(hit.id, hit.did)
         if after.status == life.FAILED:
             line.error = after.status, document.get("FailureReason")
         line.output = {"Status": after.status}

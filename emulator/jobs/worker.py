@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed, deliver, encryption_of
 from emulator.jobs.events import events_of
+from emulator.jobs.harming import Harming, refusing
 from emulator.jobs.journaled import journaled
 from emulator.jobs.media import Unfit, listen, unheard
-from emulator.jobs.outcome import Delivery, Outcome, Parts, Recorded
+from emulator.jobs.outcome import Delivery, Parts, Recorded
 from emulator.jobs.recordings import Recordings
 from emulator.jobs.retry import postponed
 from emulator.jobs.steps import STEPS, step
@@ -25,6 +26,7 @@ from emulator.neighbours import Unreachable
 
 if TYPE_CHECKING:
     from emulator.clock import Clock
+    from emulator.faults.register import Faults, Hit
     from emulator.jobs.bus import Bus
     from emulator.jobs.delivery import S3
     from emulator.journal.journal import Journal
@@ -60,6 +62,7 @@ class Worker:
         s3: "S3",
         settings: "Settings",
         journal: "Journal",
+        faults: "Faults",
         bus: "Bus | None" = None,
         recordings: Recordings | None = None,
     ) -> None:
@@ -68,6 +71,7 @@ class Worker:
         self._s3 = s3
         self._parts = Parts(store, clock, scripts, settings, recordings=recordings or Recordings())
         self._journal = journal
+        self._harming = Harming(faults, store, self.wake)
         self._bus = bus
         self._telling: set[asyncio.Future[None]] = set()
         self._bell = asyncio.Event()
@@ -185,13 +189,10 @@ class Worker:
             await self._ask(self._store.save, resource._replace(due=None, holder=None))
             return
         parts = replace(self._parts, chosen=[])
-        called = None
+        hit, called = None, None
         try:
-            if unheard(resource):
-                resource = await self._listened(resource)
-            outcome = await self._ask(step, resource, parts)
-            await self._deliver(resource, outcome)
-            result, called = outcome.resource, outcome.called
+            hit = self._harming.hit(resource, parts)
+            result, called = await self._done(resource, parts, hit)
         except Unreachable:
             logger.warning("The %s %s could not reach S3.", resource.kind, resource.name)
             result = postponed(resource, self._clock.now())
@@ -207,14 +208,24 @@ class Worker:
         if called is not None:
             await self._ask(self._call, called)
         if result.status != resource.status:
-            journaled(self._journal, resource, result, parts.chosen)
+            journaled(self._journal, resource, result, parts.chosen, hit)
             self._tell(result)
 
-    async def _deliver(self, resource: "Resource", outcome: Outcome) -> None:
-        s3, encryption = self._s3.of(resource.account), encryption_of(resource.document)
+    async def _done(self, resource: "Resource", parts: Parts, hit: "Hit | None") -> "tuple[Resource, Resource | None]":
+        """What becomes of a thing by its step, or by the fault that it has met; another that is due sooner for it."""
+        held = None if hit is None else self._harming.outcome(hit, resource, self._clock.now())
+        if held is not None:
+            return held, None
+        own = self._s3.of(resource.account)
+        s3 = own if hit is None else refusing(own, hit, self._clock)
+        if unheard(resource):
+            resource = await self._listened(resource, s3)
+        outcome = await self._ask(step, resource, parts)
+        encryption = encryption_of(resource.document)
         made: tuple[Delivery | Recorded, ...] = (*outcome.deliveries, *outcome.sound)
         for each in made:
             await asyncio.to_thread(deliver, s3, each, encryption)
+        return outcome.resource, outcome.called
 
     def _tell(self, resource: "Resource") -> None:
         """Put the events of a new state on the bus, if there is one. Nobody waits for that."""
@@ -224,10 +235,10 @@ class Worker:
             self._telling.add(telling)
             telling.add_done_callback(self._telling.discard)
 
-    async def _listened(self, job: "Resource") -> "Resource":
+    async def _listened(self, job: "Resource", s3: "S3") -> "Resource":
         """The job, with what was found in its media. Raises what `listen` raises."""
         hashed = self._parts.scripts.asks_for("sha256")
-        heard = await asyncio.to_thread(listen, job, self._s3.of(job.account), hashed=hashed)
+        heard = await asyncio.to_thread(listen, job, s3, hashed=hashed)
         return job._replace(document=job.document | {"heard": heard})
 
     def _remember(self, before: "Resource", after: "Resource") -> bool:

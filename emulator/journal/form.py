@@ -88,6 +88,7 @@ def document_of(line: Line) -> dict[str, Any]:
         "script": line.script,
         "why": line.why,
         "fault": line.fault,
+        "harm": line.harm,
         "status": line.status,
         "error": None if error is None else {"code": error[0], "message": error[1]},
         "output": _output(line),

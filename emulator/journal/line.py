@@ -22,8 +22,8 @@ class Line:
     """What is known so far. As a context it ends itself; `seconds` is None until then. Times: seconds since 1970."""
 
     __slots__ = (
-        "at", "began", "body", "changed", "door", "error", "fault", "id", "identity", "input", "journal", "kind",
-        "name", "operation", "output", "protocol", "request", "request_id", "scheme", "script", "seconds",
+        "at", "began", "body", "changed", "door", "error", "fault", "harm", "id", "identity", "input", "journal",
+        "kind", "name", "operation", "output", "protocol", "request", "request_id", "scheme", "script", "seconds",
         "session", "shown", "sound", "status", "tape", "why",
     )  # fmt: skip
 
@@ -51,6 +51,7 @@ class Line:
         self.script: str | None = None
         self.why: str | None = None
         self.fault: str | None = None  # the id of the fault that was done to it
+        self.harm: str | None = None  # what it did
         self.status: int | None = None
         self.error: tuple[str, str | None] | None = None  # code, message
         self.output: Mapping[str, Any] | None = None  # None: it is to be read from `body`
@@ -67,3 +68,7 @@ class Line:
     def refused(self, error: "AwsError") -> None:
         """Keep an error, and nothing that hangs on the exception."""
         self.error = error.code, error.message
+
+    def harmed(self, fault: str, did: str) -> None:
+        """A fault has done something to it."""
+        self.fault, self.harm = fault, did

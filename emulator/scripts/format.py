@@ -21,7 +21,7 @@ from emulator.scripts.kinds import (
     text,
     truth,
 )
-from emulator.scripts.plans import JobPlan, StreamPlan
+from emulator.scripts.plans import FaultPlan, JobPlan
 from emulator.scripts.segments import EXAMPLE, say, say_schema
 from emulator.scripts.utterance import Utterance
 from emulator.scripts.yaml_nodes import Place, ScriptError, root
@@ -48,8 +48,14 @@ class Script:
     language: Languages = ()
     summary: str | None = None
     job: JobPlan = plans.ANY_JOB
-    stream: StreamPlan = plans.ANY_STREAM
+    stream: FaultPlan = plans.NO_FAULT
+    call: FaultPlan = plans.NO_FAULT
     repeat: bool = False
+
+    @property
+    def harms(self) -> bool:
+        """Whether anything goes wrong by it, but for jobs that always fail."""
+        return any(plan.fault is not None for plan in (self.job, self.stream, self.call))
 
 
 def _code(name: str, place: Place) -> None:
@@ -79,8 +85,9 @@ SCRIPT: Keys = {
     ),
     "language": Key(LANGUAGES, "The language that is identified: its code, or several codes with their scores."),
     "summary": Key(text("must be a text: the summary of the call"), "The summary of the call."),
-    "job": Key(Kind(plans.job, plans.JOB_SCHEMA), "How long its jobs take, and whether they fail."),
-    "stream": Key(Kind(plans.stream, plans.STREAM_SCHEMA), "Where its streams break."),
+    "job": Key(Kind(plans.job, plans.JOB_SCHEMA), "How long its jobs take, and what goes wrong with them."),
+    "stream": Key(Kind(plans.stream, plans.STREAM_SCHEMA), "What goes wrong with its streams."),
+    "call": Key(Kind(plans.call, plans.CALL_SCHEMA), "What goes wrong with its calls."),
     "repeat": Key(truth(), "Whether it is said again and again, for as long as the audio is long."),
 }
 

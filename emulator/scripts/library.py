@@ -48,6 +48,7 @@ class Library:
         self._good: dict[str, Script] = {}
         self._added: dict[str, Added] = {}
         self._candidates: tuple[Candidate, ...] = ()
+        self.harming = False  # whether any script harms jobs, streams or calls
         if not folder.is_dir():
             raise ScriptError(str(folder), 0, "", "must be a folder of scripts", "there is none")
         self._load(stamps_of(folder))
@@ -177,7 +178,8 @@ class Library:
         """Make the candidates. Two threads may do it at once: who ends last has seen what both have changed."""
         while True:
             good, added = self._good, self._added
-            self._candidates = self._ordered(good, added)
+            self._candidates = candidates = self._ordered(good, added)
+            self.harming = any(candidate.script.harms for candidate in candidates)
             if good is self._good and added is self._added:
                 return
 

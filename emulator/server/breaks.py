@@ -8,9 +8,7 @@
 import asyncio
 import socket
 from struct import pack
-from typing import Final
 
-EXTENSION: Final = "emulator.break"
 TURNS = 200  # of the loop that what was written may take to leave
 PAUSE = 0.005  # seconds between two of them
 AT_ONCE = pack("ii", 1, 0)  # SO_LINGER: close() sends RST
@@ -35,7 +33,9 @@ def cut(transport: asyncio.Transport, how: str, linger: float) -> asyncio.TimerH
         transport.abort()
         return None
     if how == "tls-close":
-        transport.get_extra_info("socket").shutdown(socket.SHUT_WR)
+        # uvloop's own stand-in for a socket can do no more than options. The family of a descriptor is no concern here.
+        with socket.fromfd(transport.get_extra_info("socket").fileno(), socket.AF_INET, socket.SOCK_STREAM) as twin:
+            twin.shutdown(socket.SHUT_WR)
         return loop.call_later(linger, transport.abort)
     if how != "tcp-close":
         raise ValueError(f"There is no way {how!r} to break this connection.")

@@ -13,8 +13,8 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
-from emulator.asgi.types import App, Receive, Scope, Send
-from emulator.server.breaks import EXTENSION, cut, written
+from emulator.asgi.types import BREAK, App, Receive, Scope, Send
+from emulator.server.breaks import cut, written
 from emulator.server.buffered import Buffered
 from emulator.server.date import http_date
 from emulator.server.handshake import in_order
@@ -106,7 +106,7 @@ class Http1(HttpToolsProtocol, Buffered):
         self.server_state.default_headers = [(b"date", http_date(self.now()))]
         self.part = Part.HEAD
         super().on_message_begin()
-        self.scope["extensions"] = {EXTENSION: self.break_off}  # type: ignore[dict-item]  # it is ours
+        self.scope["extensions"] = {BREAK: self.break_off}  # type: ignore[dict-item]  # it is ours
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A header; trailers, which would be added to the headers that the app has, are dropped."""

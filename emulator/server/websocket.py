@@ -8,7 +8,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
-from emulator.server.breaks import EXTENSION, cut, written
+from emulator.asgi.types import BREAK
+from emulator.server.breaks import cut, written
 from emulator.server.buffered import Buffered
 from emulator.server.one_write import OneWrite
 from emulator.server.refusal import refusal
@@ -56,7 +57,7 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
         """Take the request, and offer the app to break what comes of it."""
         super().handle_connect(event)
         if self.response.status_code == SWITCHING:
-            self.scope["extensions"][EXTENSION] = self.break_off  # type: ignore[assignment]  # it is ours
+            self.scope["extensions"][BREAK] = self.break_off  # type: ignore[assignment]  # it is ours
 
     def handle_ping(self) -> None:
         """Answer, unless the client does not read: then there is no end to the answers that would wait for it."""

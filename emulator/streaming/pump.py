@@ -102,9 +102,9 @@ async def pump(
                 frames += await _run(session, session.errand, clock, away=away)
             if session.finished:
                 await _conclude(session, clock, away=away)
-            if frames:
-                if session.tape is not None:
-                    session.tape.say(clock.now(), frames, session.seconds)
+            if frames and session.tape is not None:
+                session.tape.say(clock.now(), frames, session.seconds)
+            if frames or session.mark is not None:
                 await carrier.give(frames, send)
             if session.finished:
                 return

@@ -21,6 +21,21 @@ UNCONFIGURED = AwsError("BadRequestException", "The first event of this stream m
 TOO_LATE = AwsError("BadRequestException", "A ConfigurationEvent must be the first event of the stream.")
 
 
+# What an exception says that a fault raises without words of its own: the model's, or what is nearest.
+SAID = {
+    "BadRequestException": UNDECODABLE,
+    "ConflictException": CONFLICT.message,
+    "InternalFailureException": "A problem occurred while processing the audio. Transcription was terminated.",
+    "LimitExceededException": "You have exceeded the limit of this stream. Try your request again later.",
+    "ServiceUnavailableException": UNAVAILABLE.message,
+}
+
+
+def said_of(code: str) -> str:
+    """The words of an exception by its code; none for one that no stream is known to raise."""
+    return SAID.get(code) or ""
+
+
 def too_long(hours: int) -> AwsError:
     """What ends a stream that is as long as one may be."""
     # Differs: that there is such a length is documented, AWS's own sentence is not known.

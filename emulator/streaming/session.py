@@ -24,22 +24,22 @@ HOURS = AUDIO_ONLY.hours
 LONGEST = HOURS * 3600.0  # seconds of a stream, by the clock
 COMPLETED = "Streaming completed successfully"
 GONE = "The client went away"
+NEVER = inf, None
 
 
 class Session:
     """A stream from its opening to its end. Each method that takes input returns the frames to send, in order.
 
     `events` is the schedule (without an end), `chain` checks signatures (None: relaxed), `new_id` makes ResultIds.
-    `window`: for how many seconds from its opening another stream may go on with the session. `fault`: the error that
-    ends the stream at a second of audio.
+    `window`: for how many seconds from its opening another stream may go on with the session.
 
     When `errand` is set, it must be called with the time, and `proceed` with what it returns, before anything else.
     """
 
     __slots__ = (
-        "_audio", "_backlog", "_base", "_chain", "_conclude", "_configured", "_damage", "_decoder", "_error", "_fault",
+        "_audio", "_backlog", "_base", "_chain", "_conclude", "_configured", "_damage", "_decoder", "_error",
         "_heard_at", "_imposed", "_inputs", "_opened", "_over", "_plain", "_until", "_voice",
-        "about", "ended", "errand", "events_in", "input_over", "seconds", "tape",
+        "about", "ended", "errand", "events_in", "fall", "input_over", "mark", "seconds", "tape",
     )  # fmt: skip
 
     def __init__(
@@ -52,7 +52,6 @@ class Session:
         now: float,
         inputs: Inputs = AUDIO_ONLY,
         window: float = 0.0,
-        fault: tuple[float, AwsError] | None = None,
     ) -> None:
         self.about = about
         self.ended: str | None = None  # how: COMPLETED, GONE, or an error's code and message
@@ -60,6 +59,8 @@ class Session:
         self.input_over = False  # the client will send no more
         self.seconds = 0.0  # of audio that has come
         self.events_in = 0
+        self.fall: tuple[float, AwsError | None] = NEVER  # at which second to set `mark`, and with what to end
+        self.mark: int | None = None  # how many of the frames given last were said before the fall
         self.tape: Tape | None = None  # where every event that comes is to be written down
         self._audio = audio
         self._backlog: deque[Message] = deque()  # what has come behind a configuration that is not in force yet
@@ -70,7 +71,6 @@ class Session:
         self._damage: AwsError | None = None  # how to tell that what follows the backlog is no event
         self._decoder = Decoder()
         self._error: AwsError | None = None
-        self._fault = fault
         self._heard_at = self._opened = now
         self._imposed: AwsError | None = None
         self._inputs = inputs
@@ -263,12 +263,18 @@ class Session:
             raise refusals.UNCONFIGURED
         self.seconds = self._base + self._audio.feed(sound)
         self._heard_at = now
-        if self._fault is not None and self.seconds >= self._fault[0]:
-            self._voice.say(self._fault[0], frames)
-            raise self._fault[1]
+        if self.seconds >= self.fall[0]:
+            self._pass_fall(frames)
         self._voice.say(self.seconds, frames)
         if self.seconds > self._inputs.hours * 3600:
             raise refusals.too_long(self._inputs.hours)
+
+    def _pass_fall(self, frames: list[bytes]) -> None:
+        (seconds, error), self.fall = self.fall, NEVER
+        self._voice.say(seconds, frames)
+        self.mark = len(frames)
+        if error is not None:
+            raise error
 
     def _configure(self, payload: bytes) -> None:
         """The model lets a ConfigurationEvent into every stream; those that have no use for it do not look at it."""

@@ -13,6 +13,7 @@ from botocore.credentials import Credentials
 from emulator.asgi import batch
 from emulator.auth import Keyring
 from emulator.clock import Clock
+from emulator.faults.register import Faults
 from emulator.jobs.recordings import Recordings
 from emulator.jobs.steps import step
 from emulator.jobs.worker import Worker
@@ -42,6 +43,7 @@ class House(NamedTuple):
     rates: Rates
     journal: Journal
     recordings: Recordings
+    faults: Faults
 
     async def post(self, target: str | None, body: bytes = b"{}", path: str = "/", secret: str = "test") -> Answered:
         """A signed call of JSON 1.1."""
@@ -82,6 +84,7 @@ def house_in(folder: Path, **settings: Any) -> House:
     set_so = Settings(scripts=folder / "scripts", **settings)
     clock, store, shelf = Clock(), Store(str(folder / "store.db")), Shelf()
     scripts, journal = Library(set_so.scripts), Journal(clock)
-    worker = Worker(store, clock, scripts, shelf, set_so, journal)
+    faults = Faults()
+    worker = Worker(store, clock, scripts, shelf, set_so, journal, faults)
     keyring, rates = Keyring(set_so.known_keys, "strict"), Rates(on=set_so.rates)
-    return House(set_so, clock, keyring, store, scripts, worker, shelf, rates, journal, Recordings())
+    return House(set_so, clock, keyring, store, scripts, worker, shelf, rates, journal, Recordings(), faults)

@@ -11,6 +11,7 @@ from botocore.credentials import Credentials
 
 from emulator.auth import Keyring
 from emulator.clock import Clock
+from emulator.faults.register import Faults
 from emulator.journal.journal import Journal
 from emulator.scripts.library import Library
 from emulator.settings import Settings, parse_credentials
@@ -35,6 +36,7 @@ def standing_emulator(folder: Path, *, auth: str = "strict", remote: bool = Fals
         scripts=Library(folder),
         worker=SimpleNamespace(wake=lambda: None),
         streams=Streams(),
+        faults=Faults(),
         s3=Shelf(),
         journal=Journal(clock),
         recordings=None,

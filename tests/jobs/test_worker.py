@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from emulator.clock import Clock
+from emulator.faults.register import Faults
 from emulator.jobs import life, retry, steps, worker
 from emulator.jobs.bus import Bus
 from emulator.jobs.delivery import NOT_WRITABLE
@@ -60,7 +61,8 @@ class Plant:
         self.shelf = Shelf()
         self.library = Library(folder)
         self.journal = Journal(clock)
-        self.worker = Worker(self.store, clock, self.library, self.shelf, Settings(), self.journal, bus)
+        self.faults = Faults()
+        self.worker = Worker(self.store, clock, self.library, self.shelf, Settings(), self.journal, self.faults, bus)
 
     def add(
         self, name: str, due: float = NOW, bucket: str = "bucket", status: str = life.IN_PROGRESS, **changes: Any

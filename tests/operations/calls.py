@@ -20,6 +20,7 @@ from emulator.asgi.batch import reply
 from emulator.auth import Identity
 from emulator.clock import Clock
 from emulator.errors import AwsError
+from emulator.faults.register import Faults
 from emulator.jobs.recordings import Recordings
 from emulator.journal.journal import Journal
 from emulator.journal.line import CALL
@@ -124,9 +125,10 @@ class Desk:
             recordings=Recordings(),
             rates=Rates(on=self.settings.rates),
             worker=SimpleNamespace(wake=self._wake),
+            faults=Faults(),
         )
         line = Journal(self.clock).begin(CALL, "batch", "request-id", SCHEME)
-        answered = reply(cast("Any", parts), request, line, lambda _request: self.identity)
+        answered = reply(cast("Any", parts), request, line, lambda _request: self.identity, [])
         headers = {name.decode(): value.decode() for name, value in answered.headers}
         return {"status_code": answered.status, "headers": headers, "body": answered.body}
 

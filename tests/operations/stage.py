@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from emulator.auth import Identity
 from emulator.call import Call
 from emulator.clock import Clock
+from emulator.faults.register import Faults
 from emulator.jobs.delivery import deliver, encryption_of
 from emulator.jobs.recordings import Recordings
 from emulator.jobs.steps import step
@@ -92,10 +93,8 @@ class Stage:
 
     def work(self) -> None:
         """What the worker does, at once."""
-        journal = Journal(self.clock)
-        worker = Worker(
-            self.store, self.clock, self.library, self.shelf, self.settings, journal, recordings=self.recordings
-        )
+        parts = (self.store, self.clock, self.library, self.shelf, self.settings, Journal(self.clock), Faults())
+        worker = Worker(*parts, recordings=self.recordings)
         for resource in self.store.claim(self.clock.now(), 99, 60):
             outcome = step(resource, worker._parts)
             made: tuple[Delivery | Recorded, ...] = (*outcome.deliveries, *outcome.sound)

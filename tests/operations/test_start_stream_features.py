@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from emulator.errors import AwsError
+from emulator.faults.harm import Refusal
 from emulator.jobs import life
 from emulator.operations import start_stream_transcription as operation
 from tests.operations.stage import RATE, Stage
@@ -126,10 +127,9 @@ def test_what_does_not_exist(stage: Stage, given: dict[str, Any], noun: str) -> 
 
 
 def test_a_planned_fault(stage: Stage) -> None:
-    talk = stage.open(operation, NAME, **ENGLISH)
-    talk.sound(6)
-    message = "A new stream started with the same session ID. The current stream has been terminated."
-    assert talk.heard[-1] == ("ConflictException", {"Message": message})
+    fault = stage.session(operation, NAME, **ENGLISH).about.fault
+    assert fault is not None
+    assert (fault.harm.after, fault.harm.refusal) == (6.0, Refusal("ConflictException"))
 
 
 def test_a_window_for_resumption(stage: Stage) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from emulator.faults.harm import Harm, Refusal
 from emulator.scripts.format import Script, parse
 from emulator.scripts.library import Library, Question
-from emulator.scripts.plans import Fault, JobPlan
+from emulator.scripts.plans import JobPlan
 from emulator.scripts.timeline import Timeline, text_of, timeline
 from emulator.settings import shipped_scripts
 
@@ -121,4 +122,6 @@ def test_a_job_that_fails_and_a_stream_that_breaks() -> None:
     script, _ = heard(job="failing-1")
     assert script.job == JobPlan(1.0, 2.0, "Unsupported media format.")
     script, _ = heard(session="deadbeef-0000-4000-8000-000000000000")
-    assert script.stream.fault == Fault(3.0, "InternalFailureException", "The emulator was told to fail here.")
+    assert script.stream.fault is not None
+    refusal = Refusal("InternalFailureException", "The emulator was told to fail here.")
+    assert script.stream.fault.harm == Harm(refusal=refusal, after=3.0)

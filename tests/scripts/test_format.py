@@ -16,7 +16,7 @@ A_KEY = (
     "must be a key of a segment (spk_0, spk_1, … or text; at, end, confidence, channel, language, words, alternatives,"
     " entities, toxicity, sentiment, issues, action_items, outcomes)"
 )
-A_TOP = "must be a key of a script (say, match, language, summary, job, stream, repeat)"
+A_TOP = "must be a key of a script (say, match, language, summary, job, stream, call, repeat)"
 ALL = "job, media, language, session, tag, metadata, sha256, vocabulary, access_key, header, operation"
 A_YAML = "must be YAML, with quotes around text that has ': ' in it or opens with a sign"
 A_MATCH = f'must be a mapping of {ALL} to globs, like {{ media: "*.wav" }}'

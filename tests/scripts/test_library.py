@@ -217,7 +217,7 @@ def test_a_script_that_breaks_keeps_its_last_good_version(write: Write, tmp_path
     assert [str(problem) for problem in library.problems] == [
         (
             f"{tmp_path}/a.yaml:1: sey: must be a key of a script"
-            " (say, match, language, summary, job, stream, repeat); did you mean say?"
+            " (say, match, language, summary, job, stream, call, repeat); did you mean say?"
         )
     ]
     assert (says(library, job="a"), says(library, job="b")) == ("Hi.", "Ho.")

@@ -17,13 +17,13 @@ def test_the_file_is_up_to_date() -> None:
 
 def fits(value: Any, schema: dict[str, Any]) -> bool:
     """The few rules of JSON Schema that ours uses."""
-    kinds = {"string": str, "number": float, "boolean": bool, "array": list, "object": dict}
+    kinds = {"string": str, "integer": int, "number": float, "boolean": bool, "array": list, "object": dict}
     if "anyOf" in schema:
         return any(fits(value, option) for option in schema["anyOf"])
     if "enum" in schema:
         return value in schema["enum"]
     names = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    value = float(value) if type(value) is int else value
+    value = float(value) if type(value) is int and "integer" not in names else value
     if type(value) not in [kinds[name] for name in names]:
         return False
     if isinstance(value, list):
@@ -32,7 +32,7 @@ def fits(value: Any, schema: dict[str, Any]) -> bool:
         return _members_fit(value, schema)
     if isinstance(value, str):
         return re.search(schema.get("pattern", ""), value) is not None
-    return not isinstance(value, float) or schema.get("minimum", value) <= value <= schema.get("maximum", value)
+    return not isinstance(value, int | float) or schema.get("minimum", value) <= value <= schema.get("maximum", value)
 
 
 def _members_fit(value: dict[str, Any], schema: dict[str, Any]) -> bool:

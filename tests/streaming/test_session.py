@@ -61,19 +61,21 @@ UNSIGNED = BAD + "The event isn't signed: it has no :date header."
 
 
 def new_session(
-    *, strict: bool = True, channels: int = 1, fault: tuple[float, AwsError] | None = None, window: float = 0.0
+    *, strict: bool = True, channels: int = 1, fall: tuple[float, AwsError | None] | None = None, window: float = 0.0
 ) -> Session:
     ids = count(1)
-    return Session(
+    made = Session(
         about=About("session", "StartStreamTranscription", "en-US", "test.yaml", "it is the default"),
         events=schedule(timeline(SCRIPT), Features()),
         audio=counter("pcm", RATE, channels),
         chain=Chain(SEED, SECRET, REGION) if strict else None,
         new_id=lambda: f"{next(ids):036}",
         now=NOW,
-        fault=fault,
         window=window,
     )
+    if fall is not None:
+        made.fall = fall
+    return made
 
 
 def begun(*, strict: bool = True) -> Session:
@@ -279,14 +281,22 @@ def test_four_hours_are_the_most() -> None:
     assert told(other.message(audio_event(silence(1.0)), NOW))[-1] == message
 
 
-def test_a_scripts_fault_ends_the_stream_at_its_second() -> None:
-    fault = (0.4, AwsError("InternalFailureException", "Broken."))
-    sessions = [new_session(fault=fault) for _ in range(2)]
+def test_an_error_ends_the_stream_at_its_second() -> None:
+    fall = (0.4, AwsError("InternalFailureException", "Broken."))
+    sessions = [new_session(fall=fall) for _ in range(2)]
     heard = [told(session.tick(NOW)) for session in sessions]
     heard[0] += told(sessions[0].message(audio_event(silence(1.0)), NOW))
     for _ in range(4):
         heard[1] += told(sessions[1].message(audio_event(silence(0.1)), NOW))
     assert heard[0] == heard[1] == ["", "Good", "Good.", "InternalFailureException: Broken."]
+    assert [session.mark for session in sessions] == [2, 1]
+
+
+def test_a_fall_without_an_error_is_only_marked() -> None:
+    session = new_session(fall=(0.4, None))
+    session.tick(NOW)
+    frames = session.message(audio_event(silence(1.0)), NOW)
+    assert (len(frames) > 2, session.mark, session.finished) == (True, 2, False)
 
 
 def test_half_a_sample_at_the_end_is_no_sound() -> None:

@@ -23,10 +23,8 @@ from emulator.store.database import Resource, Taken
 from emulator.streaming.about import About
 from emulator.streaming.audio import counter
 from emulator.streaming.inputs import AUDIO_ONLY, Inputs
-from emulator.streaming.refusals import CONFLICT, UNAVAILABLE
 from emulator.streaming.results import Event
 from emulator.streaming.session import Session
-from emulator.wire.audio import UNDECODABLE
 from emulator.wire.chunks import Chain
 
 if TYPE_CHECKING:
@@ -37,14 +35,6 @@ Input = Mapping[str, Any]
 
 # Recorded of vocabularies. Differs: of filters and language models AWS's own sentence is not known.
 MISSING = "The specified {noun} doesn't exist. Check the name and try your request again."
-# What a script's fault says when its author gives it no words: the model's, or what is nearest.
-DEFAULT_FAULTS = {
-    "BadRequestException": UNDECODABLE,
-    "ConflictException": CONFLICT.message,
-    "InternalFailureException": "A problem occurred while processing the audio. Transcription was terminated.",
-    "LimitExceededException": "You have exceeded the limit of this stream. Try your request again later.",
-    "ServiceUnavailableException": UNAVAILABLE.message,
-}
 # Differs: documented is only that words can be masked, removed or tagged, not what happens when nothing is chosen.
 DEFAULT_METHOD = MASK
 
@@ -141,9 +131,15 @@ def open_session(
     """The session of an accepted request. Raises AwsError for an encoding that is not understood."""
     given, identity = call.input, call.identity
     choice = said.choice
-    fault = choice.script.stream.fault
     return Session(
-        about=About(given["SessionId"], call.operation, said.language, choice.script.file, choice.why),
+        about=About(
+            given["SessionId"],
+            call.operation,
+            said.language,
+            choice.script.file,
+            choice.why,
+            choice.script.stream.fault,
+        ),
         events=events,
         audio=counter(given["MediaEncoding"], given["MediaSampleRateHertz"], channels),
         chain=None
@@ -153,9 +149,6 @@ def open_session(
         now=call.now,
         inputs=inputs,
         window=window,
-        fault=None
-        if fault is None
-        else (fault.after, AwsError(fault.code, fault.message or DEFAULT_FAULTS[fault.code])),
     )
 
 

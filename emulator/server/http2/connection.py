@@ -13,7 +13,8 @@ from h2.events import ConnectionTerminated, Event, RemoteSettingsChanged, Reques
 from h2.exceptions import ProtocolError
 from h2.stream import StreamInputs
 
-from emulator.server.breaks import EXTENSION, cut, written
+from emulator.asgi.types import BREAK
+from emulator.server.breaks import cut, written
 from emulator.server.buffered import Buffered
 from emulator.server.http2 import frames
 from emulator.server.http2.engine import engine
@@ -177,7 +178,7 @@ class Http2(Buffered):
         self.streams[number] = stream
         self._stop_timer()
         scope = scope_of(headers, self._peer, self._serving.state)
-        scope["extensions"][EXTENSION] = stream.break_off
+        scope["extensions"][BREAK] = stream.break_off
         task = self.loop.create_task(stream.run(self._serving.app, scope))
         self._serving.tasks.add(task)
         task.add_done_callback(self._serving.tasks.discard)

@@ -1,0 +1,27 @@
+"""The whole answer of a call, before it is sent."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from emulator.asgi.types import Send
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+class Reply(NamedTuple):
+    """Status, headers without those that every answer has, and body."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+async def give(reply: Reply, request_id: str, send: "Send", *, head: bool = False) -> None:
+    """Send it; `head`: without its body."""
+    headers = [
+        (b"x-amzn-requestid", request_id.encode()),
+        *reply.headers,
+        (b"content-length", str(len(reply.body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else reply.body})

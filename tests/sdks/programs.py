@@ -22,9 +22,11 @@ CASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {BATCH: BATCH_CASES} | dict.fromkeys((HTTPS, H2C, HTTP1, WEBSOCKET), STREAM_CASES)
 )
 
-# The words that stand for a program in `needs`, `build` and `run`; any other is itself. See `toolchains.py`.
 NEWER_VENV = "../../../.test-venv-newer"
 PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+GO_BUILD = (("go", "build", "-p", "2", "-o", "build/matrix", "."),)
+
+# The words that stand for a program in `needs`, `build` and `run`; any other is itself. See `toolchains.py`.
 PYTHON, NEWER_PYTHON, CHROMIUM = "{python}", "{python 3.12}", "{chromium}"
 
 
@@ -120,10 +122,19 @@ PROGRAMS = (
         name="aws-sdk-go-v2",
         folder="go",
         needs=("go",),
-        build=(("go", "build", "-p", "2", "-o", "build/matrix", "."),),
+        build=GO_BUILD,
         run=("./build/matrix",),
         carriers=(BATCH, HTTPS, H2C),
         cannot={f"{carrier}/two_streams": "streams of one client share an encoder" for carrier in (HTTPS, H2C)},
+        building=600.0,
+    ),
+    Program(
+        name="aws-sdk-go-v2 (CBOR)",
+        folder="go",
+        needs=("go",),
+        build=GO_BUILD,
+        run=("./build/matrix", "cbor"),
+        carriers=(BATCH,),
         building=600.0,
     ),
     Program(
@@ -134,7 +145,7 @@ PROGRAMS = (
         run=("cargo", "run", "--locked", "--offline", "--quiet"),
         carriers=(BATCH, HTTPS, H2C, HTTP1),
         cannot={H2C: "it speaks HTTP/1.1 over http://"},
-        building=1200.0,
+        building=1800.0,
     ),
     Program(
         name="aws-sdk-java-v2",

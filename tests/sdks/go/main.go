@@ -42,19 +42,24 @@ func (c Cannot) Error() string { return string(c) }
 func main() {
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
-	if len(os.Args) > 2 {
-		crowd(ctx, os.Args[1], os.Args[2])
+	name, rows := "aws-sdk-go-v2", map[string]any{}
+	switch arguments := os.Args[1:]; len(arguments) {
+	case 0:
+		rows["batch"] = batch(ctx)
+		rows["stream https"] = streams(ctx, "https")
+		rows["stream h2c"] = streams(ctx, "h2c")
+	case 1: // "cbor"
+		name += " (CBOR)"
+		rows["batch"] = batch(ctx, overCBOR)
+	default:
+		crowd(ctx, arguments[0], arguments[1])
 		return
 	}
 	report := map[string]any{
-		"sdk":     "aws-sdk-go-v2",
+		"sdk":     name,
 		"version": fmt.Sprintf("transcribe %s, transcribestreaming %s", version("transcribe"), version("transcribestreaming")),
 		"runtime": "go " + strings.TrimPrefix(runtime.Version(), "go"),
-		"rows": map[string]any{
-			"batch":        batch(ctx),
-			"stream https": streams(ctx, "https"),
-			"stream h2c":   streams(ctx, "h2c"),
-		},
+		"rows":    rows,
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(report); err != nil {
 		log.Fatal(err)

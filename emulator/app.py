@@ -29,6 +29,7 @@ from emulator.neighbours import Neighbours
 from emulator.outside import Outside
 from emulator.rates import Rates
 from emulator.scripts.library import Library
+from emulator.scripts.yaml_nodes import ScriptError
 from emulator.settings import Settings
 from emulator.store.database import Store
 from emulator.streaming.registry import Streams
@@ -131,11 +132,32 @@ class Emulator:
         await send({"type": "http.response.body", "body": b""})
 
     async def lifespan(self, receive: "Receive", send: "Send") -> None:
-        """Start the worker; at the end, end the open streams and the worker, and close the store."""
+        """Start the worker, and put the seed in; at the end, end the streams and the worker, and close the store."""
         await receive()
         self.worker.start()
+        refusal = await self._seeded()
+        if refusal is not None:
+            await self._end()
+            await send({"type": "lifespan.startup.failed", "message": refusal})
+            return
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await self._end()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _seeded(self) -> str | None:
+        """Put the seed in, if there is one; what is wrong with it, a line each."""
+        if self.settings.seed is None:
+            return None
+        from emulator.seeds.sowing import sow  # late: most starts have no seed
+
+        try:
+            await sow(self, self.settings.seed)
+        except ScriptError as error:
+            return "\n".join(map(str, (error, *error.also)))
+        return None
+
+    async def _end(self) -> None:
         self.draining = True
         self.streams.end_all()
         await self.worker.stop()
@@ -144,7 +166,6 @@ class Emulator:
         self.store.close()
         if self._folder is not None:
             self._folder.cleanup()
-        await send({"type": "lifespan.shutdown.complete"})
 
 
 def journal_of(settings: Settings, clock: Clock, store: Store) -> Journal:

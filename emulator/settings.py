@@ -65,6 +65,10 @@ class Settings(BaseSettings):
         default="", description="SQLite file or SQLAlchemy URL; empty = a file that goes with the process"
     )
     scripts: Path = Field(default_factory=shipped_scripts, description="folder of scripts: what is said")
+    seed: Path | None = Field(
+        default=None,
+        description="what is there at the start: a folder with calls.yaml and s3/BUCKET/KEY, or a snapshot",
+    )
     auth: Literal["strict", "relaxed"] = Field(
         default="strict",
         description="strict: known keys, every signature checked; relaxed: any key, no signature checked",

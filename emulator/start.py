@@ -60,7 +60,9 @@ async def run(settings: Settings, making: Making) -> int:
         return refused(error, *error.also)
     except CannotListen as error:
         return refused(f"{error} (--host, --port, --tls-port)")
-    except (Unusable, certificates.Unusable, StartFailed, Unwritable) as error:
+    except StartFailed as error:
+        return refused(*str(error).splitlines())
+    except (Unusable, certificates.Unusable, Unwritable) as error:
         return refused(error)
     finally:
         if settings.ready_file is not None:

@@ -66,6 +66,7 @@ ARROWS = {
     "keys": {"accounts", "settings"},
     "objects": {"buckets"},
     "remote": set(),
+    "seeds": FOUNDATION | {"accounts", "app", "asgi", "objects", "operations", "scripts", "snapshots"},
     "snapshots": {"accounts", "app", "objects", "scripts", "state", "store"},
     "state": {"accounts", "app", "scripts"},
     "wsgi": {"types"},

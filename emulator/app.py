@@ -31,7 +31,10 @@ from emulator.rates import Rates
 from emulator.scripts.library import Library
 from emulator.scripts.yaml_nodes import ScriptError
 from emulator.settings import Settings
+from emulator.sharing import Sharing
+from emulator.state import Part, heard_of_reset
 from emulator.store.database import Store
+from emulator.store.streams import Reset
 from emulator.streaming.registry import Streams
 
 if TYPE_CHECKING:
@@ -54,7 +57,8 @@ class Emulator:
         self.keyring = Keyring(self.keys, settings.auth, settings.region)
         self.scripts = Library(settings.scripts, partial(logger.warning, "%s"))
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
-        self.store = Store(settings.database or str(Path(self._folder.name if self._folder else "") / "store.sqlite"))
+        own = str(Path(self._folder.name if self._folder else "") / "store.sqlite")
+        self.store = Store(settings.database or own, shared=bool(settings.database))
         self.journal = journal_of(settings, self.clock, self.store)
         self.expectations = Book()
         self.meter = Meter(self.clock.machine)
@@ -67,6 +71,7 @@ class Emulator:
         self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = s3_of(settings, self.neighbours)
         self.recordings = Recordings()
+        self.sharing = Sharing(self.store, self.streams, self.clock, self._forget)
         self.worker = Worker(
             self.store,
             self.clock,
@@ -131,10 +136,14 @@ class Emulator:
         await send({"type": "http.response.start", "status": 307, "headers": [(b"location", b"/_emulator/docs")]})
         await send({"type": "http.response.body", "body": b""})
 
+    async def _forget(self, reset: Reset) -> None:
+        await heard_of_reset(self, Part(reset.account, reset.region), past=reset.past)
+
     async def lifespan(self, receive: "Receive", send: "Send") -> None:
         """Start the worker, and put the seed in; at the end, end the streams and the worker, and close the store."""
         await receive()
         self.worker.start()
+        self.sharing.start()
         refusal = await self._seeded()
         if refusal is not None:
             await self._end()
@@ -161,6 +170,7 @@ class Emulator:
         self.draining = True
         self.streams.end_all()
         await self.worker.stop()
+        await self.sharing.stop()
         self.recordings.clear()
         await self.journal.close()
         self.store.close()

@@ -40,15 +40,38 @@ def has_script(emulator: "Emulator", part: Part, script: "Script") -> bool:
 async def forget(emulator: "Emulator", part: Part) -> int:
     """Forget a part of the state; how many resources it was. What is known of the past stays."""
     emulator.streams.forget(*part)
-    emulator.rates.forget(*part)
     resources = await asyncio.to_thread(emulator.store.reset, *part)
-    await asyncio.to_thread(emulator.neighbours.reset, *part)
-    emulator.scripts.keep(lambda _name, script: not has_script(emulator, part, script))
+    await _forget_rest(emulator, part)
+    await emulator.sharing.tell_of_reset(*part, past=False)
     return resources
 
 
 async def forget_past(emulator: "Emulator", part: Part) -> None:
     """Forget what is known of a part's calls and streams, and what was expected of them."""
+    await _forget_past(emulator, part)
+    await emulator.sharing.tell_of_reset(*part, past=True)
+
+
+async def heard_of_reset(emulator: "Emulator", part: Part, *, past: bool) -> None:
+    """Another process, which shares the store, has forgotten a part, or the past of it: this one does the same."""
+    async with emulator.changing:
+        if past:
+            await _forget_past(emulator, part)
+            if part.whole:
+                emulator.clock.reset()
+            return
+        emulator.streams.forget(*part)
+        await _forget_rest(emulator, part)
+
+
+async def _forget_rest(emulator: "Emulator", part: Part) -> None:
+    """What is neither a resource nor a stream. By now no job delivers into the S3 inside any more."""
+    emulator.rates.forget(*part)
+    await asyncio.to_thread(emulator.neighbours.reset, *part)
+    emulator.scripts.keep(lambda _name, script: not has_script(emulator, part, script))
+
+
+async def _forget_past(emulator: "Emulator", part: Part) -> None:
     emulator.recordings.clear(*part)
     emulator.expectations.forget(partial(has, emulator, part))
     forget_faults(emulator, part)

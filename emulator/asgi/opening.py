@@ -26,6 +26,7 @@ from emulator.operations import (
     start_stream_transcription,
 )
 from emulator.streaming.pump import Bell, Carrier, pump
+from emulator.streaming.registry import Place, Stream
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -97,11 +98,13 @@ async def opened(
     operation, given, identity, session, hit = await _session(emulator, request, line)
     sluice = None if hit is None else await harmed(emulator, hit, session, line, scope)
     bell = Bell(emulator.clock)
-    now, limits = emulator.clock.now(), emulator.settings.limits
+    place, limits = Place(identity.account, identity.region), emulator.settings.limits
+    stream = Stream(session, carrier.name, emulator.clock.now(), bell, place)
     try:
-        with emulator.streams.serving(session, carrier.name, bell, now, identity, limits):
-            session.tape = emulator.journal.tape(line)
-            yield Opened(operation, given, session, bell, sluice)
+        async with emulator.sharing.among(stream, limits):
+            with emulator.streams.serving(stream, limits):
+                session.tape = emulator.journal.tape(line)
+                yield Opened(operation, given, session, bell, sluice)
     finally:
         if line.tape is not None:
             line.tape.ended = session.ended

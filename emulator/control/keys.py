@@ -91,6 +91,7 @@ def routes(emulator: "Emulator") -> APIRouter:
         async with emulator.changing:
             gone = await forget(emulator, Part(key.account))
             await forget_past(emulator, Part(key.account))
+        await emulator.sharing.heard()
         return DeletedKey(access_key=access_key, resources=gone)
 
     return router

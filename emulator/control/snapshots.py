@@ -68,6 +68,7 @@ def routes(emulator: "Emulator") -> APIRouter:
             except Unusable as error:
                 said = f"the snapshot can't be restored, and nothing was changed: {error}"
                 raise HTTPException(422, said) from None
+        await emulator.sharing.heard()
         return Restored(**{name: getattr(manifest, name) for name in Restored.model_fields})
 
     return router

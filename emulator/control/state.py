@@ -59,6 +59,7 @@ def routes(emulator: "Emulator") -> APIRouter:
             await forget_past(emulator, part)
             if part.whole:
                 emulator.clock.reset()
+        await emulator.sharing.heard()
         return Reset(account=part.account, region=part.region, resources=resources)
 
     return router

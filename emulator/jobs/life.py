@@ -18,6 +18,7 @@ CATEGORY = "analytics-category"
 # What streams leave behind.
 ANALYTICS_STREAM = "analytics-stream"
 SCRIBE_STREAM = "medical-scribe-stream"
+POSITION = "stream-position"  # how far a session has come that another stream may go on with
 
 DAYS = 86_400.0
 
@@ -80,6 +81,7 @@ LIVES = {
     CATEGORY: STANDING,
     ANALYTICS_STREAM: ANALYSED,
     SCRIBE_STREAM: SESSION,
+    POSITION: Life({PAUSED: (FORGOTTEN,)}, frozenset()),
 }
 
 

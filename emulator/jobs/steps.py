@@ -24,7 +24,7 @@ def step(resource: Resource, parts: Parts) -> Outcome:
 
 
 def forget(job: Resource, _parts: Parts) -> Outcome:
-    """What has rested as long as the service keeps it."""
+    """What has rested as long as the service keeps it, and a session that may not be gone on with any more."""
     return Outcome(life.moved(job, life.FORGOTTEN))
 
 
@@ -40,4 +40,5 @@ STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     (life.VOCABULARY, life.PENDING): learn,
     (life.MEDICAL_VOCABULARY, life.PENDING): learn,
     (life.LANGUAGE_MODEL, life.IN_PROGRESS): train,
+    (life.POSITION, life.PAUSED): forget,
 }

@@ -23,6 +23,7 @@ from emulator.jobs.recordings import Recordings
 from emulator.jobs.retry import postponed
 from emulator.jobs.steps import STEPS, step
 from emulator.neighbours import Unreachable
+from emulator.store.asking import asked
 
 if TYPE_CHECKING:
     from emulator.clock import Clock
@@ -40,7 +41,6 @@ T = TypeVar("T")
 AT_ONCE = 32  # steps side by side: most of a step is waiting for S3
 LAST_WORDS = 5.0  # how long the end waits for events that are on their way
 RETRY_SECONDS = 1.0  # how long to rest when the store itself fails
-CLAIM_SECONDS = 15.0  # how long a claim lasts of a process that crashes
 RENEW_SECONDS = 5.0  # how often one that is at work renews its claims
 LOOK_SECONDS = 1.0  # how often to look for what other processes have left; they ring no bell here
 OTHERS_SECONDS = 0.02  # how often to look whether others have done what is due
@@ -149,7 +149,7 @@ class Worker:
         self._bell.clear()
         while (when := await self._ask(self._store.next_due)) is not None and when <= self._clock.now():
             self._rests.clear()
-            await self._advance_all(await self._ask(self._store.claim, self._clock.now(), AT_ONCE, CLAIM_SECONDS))
+            await self._advance_all(await self._ask(self._store.claim, self._clock.now(), AT_ONCE))
         if not self._bell.is_set():
             self._rests.set()
         await self._rung(when)
@@ -174,7 +174,7 @@ class Worker:
             while waiting:
                 _, waiting = await asyncio.wait(waiting, timeout=RENEW_SECONDS)
                 if waiting:
-                    await self._ask(self._store.renew, CLAIM_SECONDS)
+                    await self._ask(self._store.renew)
             for task in tasks:
                 task.result()
         finally:
@@ -269,12 +269,4 @@ class Worker:
         self._store.change(job.kind, job.account, job.region, job.name, sooner)
 
     async def _ask(self, question: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-        """A store in this process answers faster than a thread starts; one across a network must not stop a stream."""
-        if not self._store.remote:
-            return question(*arguments, **named)
-        asking = asyncio.ensure_future(asyncio.to_thread(question, *arguments, **named))
-        try:
-            return await asyncio.shield(asking)
-        except asyncio.CancelledError:  # the store must not be closed over a question
-            await asyncio.gather(asking, return_exceptions=True)
-            raise
+        return await asked(self._store, question, *arguments, **named)

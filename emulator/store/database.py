@@ -8,52 +8,27 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
-import orjson
 from sqlalchemy import Connection, Executable, delete
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from emulator.store import opening, schema, sqlite
 from emulator.store.journal import Lines
 from emulator.store.opening import Unusable
+from emulator.store.resource import Page as Page
+from emulator.store.resource import Position as Position
+from emulator.store.resource import Resource as Resource
+from emulator.store.resource import position_of, read, text_of
+from emulator.store.streams import OpenStreams
 
 logger = logging.getLogger(__name__)
 
+HELD_SECONDS = 15.0  # how long what a process has claimed stays its own when it crashes
 
-class Resource(NamedTuple):
-    """One thing that a client has made: a job, a vocabulary. Times are seconds since 1970.
-
-    A tuple, for a page of a list makes a hundred of them. The document is shared by all who read it: nobody changes it.
-    """
-
-    kind: str
-    account: str
-    region: str
-    name: str  # unique among its kind in one account and region
-    created: float
-    status: str
-    due: float | None  # when the worker must look at it again; None: never
-    document: dict[str, Any]  # JSON values only
-    sequence: int = 0  # given by the store, never twice
-    version: int = 0  # how often it has been changed
-    holder: str | None = None  # the store whose worker is at it
-
-
-class Position(NamedTuple):
-    """A place in a newest-first list: behind the resource with this key, whether or not that still exists."""
-
-    created: float
-    sequence: int
-
-
-class Page(NamedTuple):
-    """One page of a list; `after` is where the next begins, None when this is the last."""
-
-    resources: list[Resource]
-    after: Position | None
+Ask = Callable[[Executable, dict[str, Any]], Sequence[Sequence[Any]]]
 
 
 class Taken(Exception):
@@ -69,11 +44,13 @@ class Store:
         self.remote = not sqlite.is_sqlite(url)
         self.shared = shared or self.remote
         self.holder = uuid4().hex  # who we are among those who share it
+        self.held_seconds = HELD_SECONDS
         self._lock = threading.Lock()
         self._damaged: set[int] = set()  # the sequences of rows that the log has told of
         self._engine = opening.engine_of(url)
         self._kept: Connection | None = None
         self.journal = Lines(self._connection, local=not self.remote)
+        self.streams = OpenStreams(self)
         try:
             self._kept = None if self.remote else self._engine.connect()
             with self._connection() as connection:
@@ -86,7 +63,10 @@ class Store:
             raise
 
     def add(self, resource: Resource) -> Resource:
-        """Remember a new resource; the result has its `sequence`. Raises Taken, whoever else adds at once."""
+        """Remember a new resource; the result has its `sequence`. Raises Taken, whoever else adds at once.
+
+        With our own `holder` it is claimed from the beginning.
+        """
         row = {
             "kind": resource.kind,
             "account": resource.account,
@@ -95,21 +75,22 @@ class Store:
             "created": resource.created,
             "status": resource.status,
             "due": resource.due,
-            "document": _text(resource.document),
+            "document": text_of(resource.document),
             "version": resource.version,
+            **self._held(resource.holder),
         }
         try:
             with self._connection() as connection:
                 sequence = connection.execute(schema.ADD, row).scalar_one()
         except IntegrityError as error:
-            if self._rows(schema.GET, {name: row[name] for name in ("kind", "account", "region", "name")}):
+            if self.ask(schema.GET, {name: row[name] for name in ("kind", "account", "region", "name")}):
                 raise Taken(resource.name) from error
             raise  # some other rule of the database
         return resource._replace(sequence=sequence)
 
     def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
         where = {"kind": kind, "account": account, "region": region, "name": name}
-        return next(iter(self._resources(self._rows(schema.GET, where))), None)
+        return next(iter(self._resources(self.ask(schema.GET, where))), None)
 
     def page(
         self,
@@ -132,22 +113,22 @@ class Store:
             values["part"] = _like(contains.lower())
         if after is not None:
             values |= after._asdict()
-        rows = self._rows(statement, values)
-        after = _position(rows[most - 1]) if len(rows) > most else None
+        rows = self.ask(statement, values)
+        after = position_of(rows[most - 1]) if len(rows) > most else None
         return Page(self._resources(rows[:most]), after)
 
     def oldest(self, kind: str, account: str, region: str, status: str, most: int) -> list[Resource]:
         """At most `most` resources in one state, the oldest first."""
         values = {"kind": kind, "account": account, "region": region, "status": status, "most": most}
-        return self._resources(self._rows(schema.OLDEST, values))
+        return self._resources(self.ask(schema.OLDEST, values))
 
     def newest(self, limit: int) -> list[Resource]:
         """Of every kind, account and region, the newest first: for people to look at, no page of the API."""
-        return self._resources(self._rows(schema.NEWEST, {"most": limit}))
+        return self._resources(self.ask(schema.NEWEST, {"most": limit}))
 
     def every(self, after: int, most: int) -> tuple[list[Resource], int | None]:
         """At most `most` resources behind a sequence, oldest first, and the sequence to go on behind; None: no more."""
-        rows = self._rows(schema.EVERY, {"after": after, "most": most})
+        rows = self.ask(schema.EVERY, {"after": after, "most": most})
         return self._resources(rows), int(rows[-1][0]) if len(rows) == most else None
 
     def save(self, resource: Resource) -> bool:
@@ -157,10 +138,10 @@ class Store:
             "was": resource.version,
             "status": resource.status,
             "due": resource.due,
-            "document": _text(resource.document),
-            "holder": resource.holder,
+            "document": text_of(resource.document),
+            **self._held(resource.holder),
         }
-        return bool(self._rows(schema.SAVE, values))
+        return bool(self.ask(schema.SAVE, values))
 
     def change(
         self, kind: str, account: str, region: str, name: str, how: Callable[[Resource], Resource]
@@ -174,46 +155,49 @@ class Store:
 
     def delete(self, resource: Resource) -> bool:
         """Forget a resource; False when it is no longer there, or no longer in the state it was read in."""
-        return bool(self._rows(schema.DELETE, {"this": resource.sequence, "was": resource.status}))
+        return bool(self.ask(schema.DELETE, {"this": resource.sequence, "was": resource.status}))
 
     def count(self, kind: str, account: str, region: str, status: str | None = None) -> int:
         values = {"kind": kind, "account": account, "region": region}
         if status is not None:
             values["status"] = status
-        return int(self._rows(schema.count(status=status is not None), values)[0][0])
+        return int(self.ask(schema.count(status=status is not None), values)[0][0])
 
-    def claim(self, now: float, most: int, seconds: float) -> list[Resource]:
+    def claim(self, now: float, most: int) -> list[Resource]:
         """What is due at `now`, the longest due first, at most `most` of it; what can't be read never is again.
 
-        No other store can claim it before it is saved without its holder, or for so many seconds: see `renew`. What
-        this one has claimed before and not saved, it claims again.
+        No other store can claim it before it is saved without its holder, or before it was not renewed for
+        `held_seconds`. What this one has claimed before and not saved, it claims again.
         """
-        rows = self._rows(schema.CLAIM, {"now": now, "most": most, "by": self.holder, "seconds": seconds})
+        rows = self.ask(schema.CLAIM, {"now": now, "most": most, **self._held(self.holder)})
         found = self._resources(rows)
         for sequence in {int(row[0]) for row in rows} - {resource.sequence for resource in found}:
-            self._rows(schema.SET_ASIDE, {"this": sequence})
+            self.ask(schema.SET_ASIDE, {"this": sequence})
         return sorted(found, key=lambda resource: (resource.due, resource.sequence))
 
-    def renew(self, seconds: float) -> int:
-        """Keep all that we have claimed for so many seconds from now; how much it is."""
-        return len(self._rows(schema.RENEW, {"by": self.holder, "seconds": seconds}))
+    def renew(self) -> int:
+        """Keep all that we have claimed, for `held_seconds` from now; how much it is."""
+        return len(self.ask(schema.RENEW, self._held(self.holder)))
 
     def release(self) -> int:
         """Let others claim what we have claimed; how much it was."""
-        return len(self._rows(schema.RELEASE, {"by": self.holder}))
+        return len(self.ask(schema.RELEASE, {"by": self.holder}))
+
+    def _held(self, holder: str | None) -> dict[str, Any]:
+        return {"by": holder, "seconds": self.held_seconds}
 
     def next_due(self) -> float | None:
         """When the next resource is due that nobody else has claimed; None when nothing is."""
-        found = self._rows(schema.NEXT_DUE, {"by": self.holder})
+        found = self.ask(schema.NEXT_DUE, {"by": self.holder})
         return found[0][0] if found else None
 
     def census(self) -> dict[tuple[str, str], int]:
         """How many resources there are, by kind and state."""
-        return {(kind, status): count for kind, status, count in self._rows(schema.CENSUS, {})}
+        return {(kind, status): count for kind, status, count in self.ask(schema.CENSUS, {})}
 
     def is_due(self, now: float) -> bool:
         """Whether anything is due, claimed or not: its step is not done."""
-        return bool(self._rows(schema.IS_DUE, {"now": now}))
+        return bool(self.ask(schema.IS_DUE, {"now": now}))
 
     def reset(self, account: str | None = None, region: str | None = None) -> int:
         """Forget everything, or everything of an account, of a region, of both; how much it was."""
@@ -235,13 +219,13 @@ class Store:
     def _resources(self, rows: Sequence[Sequence[Any]]) -> list[Resource]:
         """The rows that can be read. The log tells once of one that can't."""
         try:
-            return [_resource(row) for row in rows]
+            return [read(row) for row in rows]
         except ValueError:
-            return [_resource(row) for row in rows if self._is_sound(row)]
+            return [read(row) for row in rows if self._is_sound(row)]
 
     def _is_sound(self, row: Sequence[Any]) -> bool:
         try:
-            _resource(row)
+            read(row)
         except ValueError as error:
             if row[0] not in self._damaged:
                 self._damaged.add(row[0])
@@ -249,11 +233,21 @@ class Store:
             return False
         return True
 
-    def _rows(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+    def ask(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+        """The rows of a statement, which commits by itself."""
         with self._connection() as connection:
-            if self._kept is not None:
-                return sqlite.rows(connection, statement, values)
-            return connection.execute(statement, values).all()
+            return self._answer(connection, statement, values)
+
+    @contextmanager
+    def alone(self) -> Iterator[Ask]:
+        """What is asked by the function that is given happens at once, or not at all, with nobody else alone."""
+        with self._connection() as connection, opening.alone(connection):
+            yield partial(self._answer, connection)
+
+    def _answer(self, connection: Connection, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+        if self._kept is not None:
+            return sqlite.rows(connection, statement, values)
+        return connection.execute(statement, values).all()
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
@@ -264,27 +258,6 @@ class Store:
         else:
             with self._engine.connect() as connection:
                 yield connection
-
-
-def _resource(row: Sequence[Any]) -> Resource:
-    sequence, kind, account, region, name, created, status, due, document, version, holder = row
-    return Resource(kind, account, region, name, created, status, due, _document(document), sequence, version, holder)
-
-
-@lru_cache(maxsize=1024)  # who polls a list asks for the same hundred again and again
-def _document(text: str) -> dict[str, Any]:
-    document = orjson.loads(text)
-    if not isinstance(document, dict):
-        raise ValueError("the document is no JSON object")  # noqa: TRY004 - as if it were no JSON
-    return document
-
-
-def _position(row: Sequence[Any]) -> Position:
-    return Position(created=row[5], sequence=row[0])
-
-
-def _text(document: dict[str, Any]) -> str:
-    return orjson.dumps(document).decode()
 
 
 def _like(part: str) -> str:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from emulator.store import sqlite
 from emulator.store.moment import Moment
 
-VERSION = 3  # raise it with every change of a table below
+VERSION = 4  # raise it with every change of a table below
 
 metadata = MetaData()
 
@@ -69,8 +69,17 @@ _itself = _row.sequence == bindparam("this", type_=BigInteger())
 COLUMNS = tuple(column for column in _row if column is not _row.held)
 _own = _row.holder == bindparam("by")
 _free = or_(_row.holder.is_(None), _row.held < Moment(), _own)
+_until = Moment() + bindparam("seconds", type_=Double())
 
-ADD = insert(resources).returning(_row.sequence)
+ADD = (
+    insert(resources)
+    .values(
+        **{column.name: bindparam(column.name) for column in COLUMNS if column.name not in ("sequence", "holder")},
+        holder=bindparam("by"),
+        held=_until,
+    )
+    .returning(_row.sequence)
+)
 GET = select(*COLUMNS).where(*_place, _row.name == bindparam("name"))
 SAVE = (
     update(resources)
@@ -80,7 +89,8 @@ SAVE = (
         due=bindparam("due"),
         document=bindparam("document"),
         version=_row.version + 1,
-        holder=bindparam("holder"),
+        holder=bindparam("by"),
+        held=_until,
     )
     .returning(_row.sequence)
 )
@@ -94,7 +104,6 @@ _ready = (
     .with_for_update(skip_locked=True)  # SQLite has one writer at a time, and needs no such words
     .cte("ready")
 )
-_until = Moment() + bindparam("seconds", type_=Double())
 CLAIM = (
     update(resources)
     .where(_row.sequence.in_(select(_ready.c.sequence)))

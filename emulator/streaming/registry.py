@@ -14,7 +14,6 @@ from emulator.streaming.refusals import CONFLICT, UNAVAILABLE
 from emulator.streaming.traffic import Traffic
 
 if TYPE_CHECKING:
-    from emulator.auth import Identity
     from emulator.streaming.pump import Bell
     from emulator.streaming.session import Session
     from emulator.streaming.voice import Position
@@ -34,6 +33,15 @@ class Place(NamedTuple):
     def within(self, account: str | None, region: str | None) -> bool:
         """Whether it is of this account and this region; None: of any."""
         return account in (None, self.account) and region in (None, self.region)
+
+
+Key = tuple[Place, str, str]  # a session: whose it is, the operation, the id
+
+
+def exceeded(carrier: str, limits: Mapping[str, int]) -> AwsError:
+    """There are as many open streams on a carrier as there may be."""
+    quota = CARRIED[carrier]
+    return AwsError("LimitExceededException", QUOTAS[quota].message.format(most=limits[quota]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,7 @@ class Stream:
         }
 
     @property
-    def key(self) -> tuple[Place, str, str]:
+    def key(self) -> Key:
         return self.place, self.session.about.operation, self.session.about.session_id
 
     def end(self, error: AwsError) -> None:
@@ -81,32 +89,23 @@ class Streams:
         self._open: dict[int, Stream] = {}
         self._ended: deque[tuple[Place, dict[str, Any]]] = deque(maxlen=kept)
         # How far sessions have come that may be gone on with.
-        self._positions: dict[tuple[Place, str, str], Position] = {}
+        self.positions: dict[Key, Position] = {}
 
     @contextmanager
-    def serving(
-        self,
-        session: "Session",
-        carrier: str,
-        bell: "Bell",
-        now: float,
-        identity: "Identity",
-        limits: Mapping[str, int],
-    ) -> Iterator[None]:
+    def serving(self, stream: Stream, limits: Mapping[str, int]) -> Iterator[None]:
         """Counts a stream among the open ones as long as its task serves it. Raises AwsError when they are too many.
 
         An open stream of the same session is ended; a session that has been begun goes on where it stopped.
         """
-        place = Place(identity.account, identity.region)
-        stream = Stream(session, carrier, now, bell, place)
+        session, place = stream.session, stream.place
         before = self._of_session(place, session.about.session_id)
         self._check(stream, limits, replaced=before)
-        self._resume(stream, before, now)
+        self._resume(stream, before)
         if before is not None:
             before.end(CONFLICT)
         self._open[id(stream)] = stream
         try:
-            with self.traffic.carrying(session, carrier):
+            with self.traffic.carrying(session, stream.carrier):
                 yield
         finally:
             forgotten = self._open.pop(id(stream), None) is None
@@ -136,7 +135,7 @@ class Streams:
         ended = [each for each in self._ended if not each[0].within(account, region)]
         self._ended.clear()
         self._ended.extend(ended)
-        self._positions = {key: at for key, at in self._positions.items() if not key[0].within(account, region)}
+        self.positions = {key: at for key, at in self.positions.items() if not key[0].within(account, region)}
 
     def _of_session(self, place: Place, session_id: str) -> Stream | None:
         """The open stream of a session that is not about to end."""
@@ -150,16 +149,15 @@ class Streams:
         )
 
     def _check(self, stream: Stream, limits: Mapping[str, int], replaced: Stream | None) -> None:
-        quota = CARRIED[stream.carrier]
         own = (one for one in self._open.values() if one.place == stream.place and one.carrier == stream.carrier)
-        if sum(one is not replaced for one in own) >= limits[quota]:
-            raise AwsError("LimitExceededException", QUOTAS[quota].message.format(most=limits[quota]))
+        if sum(one is not replaced for one in own) >= limits[CARRIED[stream.carrier]]:
+            raise exceeded(stream.carrier, limits)
 
-    def _resume(self, stream: Stream, before: Stream | None, now: float) -> None:
-        position = self._positions.pop(stream.key, None)
+    def _resume(self, stream: Stream, before: Stream | None) -> None:
+        position = self.positions.pop(stream.key, None)
         if before is not None and before.key == stream.key:
             position = before.session.position
-        if position is not None and now < min(position.until, stream.session.position.until):
+        if position is not None and stream.opened < min(position.until, stream.session.position.until):
             stream.session.resume(position)
 
     def _keep_position(self, stream: Stream) -> None:
@@ -167,6 +165,6 @@ class Streams:
         position = stream.session.position
         if position.until <= stream.opened or self._of_session(stream.place, stream.session.about.session_id):
             return
-        if len(self._positions) >= MOST_POSITIONS:
-            self._positions.clear()
-        self._positions[stream.key] = position
+        if len(self.positions) >= MOST_POSITIONS:
+            self.positions.clear()
+        self.positions[stream.key] = position

@@ -71,7 +71,7 @@ class House(NamedTuple):
 
     def work(self) -> None:
         """What the worker does, at once."""
-        for resource in self.store.claim(self.clock.now(), 99, 60):
+        for resource in self.store.claim(self.clock.now(), 99):
             outcome = step(resource, self.worker._parts)
             for delivery in outcome.deliveries:
                 self.s3.put(*delivery)

@@ -15,6 +15,7 @@ from emulator.faults.register import Faults
 from emulator.journal.journal import Journal
 from emulator.scripts.library import Library
 from emulator.settings import Settings, parse_credentials
+from emulator.sharing import Sharing
 from emulator.streaming.registry import Streams
 from tests.jobs.shelf import Shelf
 
@@ -28,14 +29,16 @@ def standing_emulator(folder: Path, *, auth: str = "strict", remote: bool = Fals
     (folder / "default.yaml").write_text("say: Good day.\n")
     clock = Clock()
     clock.hold()
+    store, streams = SimpleNamespace(remote=remote, shared=False), Streams()
     return SimpleNamespace(
         settings=Settings(),
         clock=clock,
         keyring=Keyring(parse_credentials("test:test"), cast("Any", auth)),
-        store=SimpleNamespace(remote=remote),
+        store=store,
         scripts=Library(folder),
         worker=SimpleNamespace(wake=lambda: None),
-        streams=Streams(),
+        streams=streams,
+        sharing=Sharing(cast("Any", store), streams, clock, cast("Any", None)),
         faults=Faults(),
         s3=Shelf(),
         journal=Journal(clock),

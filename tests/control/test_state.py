@@ -11,6 +11,7 @@ from emulator.errors import AwsError
 from emulator.neighbours import Errand
 from emulator.store.database import Resource
 from emulator.streaming.pump import Bell
+from emulator.streaming.registry import Place, Stream
 from tests.control.room import Room, room_in
 from tests.streaming.client import NOW
 from tests.streaming.test_session import begun
@@ -82,12 +83,12 @@ async def test_streams_of_the_account_end_and_leave_nothing(room: Room) -> None:
     concluded: list[Any] = []
     mine, theirs = begun(), begun()
     mine._conclude = theirs._conclude = lambda *given: concluded.append(given)
-    me, they = (Identity(account, "us-east-1", "test", None, "") for account in (ONE, OTHER))
-    with streams.serving(begun(), "http", bell, NOW, me, LIMITS):
+    me, they = (Place(account, "us-east-1") for account in (ONE, OTHER))
+    with streams.serving(Stream(begun(), "http", NOW, bell, me), LIMITS):
         pass
     with (
-        streams.serving(mine, "http", bell, NOW, me, LIMITS),
-        streams.serving(theirs, "http", bell, NOW, they, LIMITS),
+        streams.serving(Stream(mine, "http", NOW, bell, me), LIMITS),
+        streams.serving(Stream(theirs, "http", NOW, bell, they), LIMITS),
     ):
         await room.post("reset", account=ONE)
         assert [row["account"] for row in await room.get("streams")] == [OTHER]

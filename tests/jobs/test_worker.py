@@ -416,8 +416,9 @@ async def test_what_another_has_claimed_meanwhile_is_left_to_it(
     plant.worker._bus = bus
 
     def overtaken(resource: Resource, parts: Parts) -> Outcome:
-        plant.store.renew(-1)
-        assert [one.name for one in other.store.claim(NOW, 9, 60)] == ["j"]
+        plant.store.held_seconds = -1
+        plant.store.renew()
+        assert [one.name for one in other.store.claim(NOW, 9)] == ["j"]
         return steps.step(resource, parts)
 
     monkeypatch.setattr(worker, "step", overtaken)
@@ -436,23 +437,20 @@ async def test_what_another_has_claimed_meanwhile_is_left_to_it(
 
 async def test_a_claim_is_renewed_as_long_as_the_work_takes(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "RENEW_SECONDS", 0.0)
-    renewed: list[float] = []
-    waiting = threading.Event()
+    renewed = threading.Event()
 
-    def renew(seconds: float) -> int:
-        renewed.append(seconds)
-        waiting.set()
+    def renew() -> int:
+        renewed.set()
         return 1
 
     def slow(*_delivery: object) -> None:
-        assert waiting.wait(10)
+        assert renewed.wait(10)
 
     monkeypatch.setattr(plant.store, "renew", renew)
     monkeypatch.setattr(plant.shelf, "put", slow)
     plant.add("j")
     plant.worker.start()
     assert (await plant.saved()).status == "COMPLETED"
-    assert set(renewed) == {worker.CLAIM_SECONDS}
 
 
 async def test_a_worker_that_stops_gives_back_what_it_has_claimed(
@@ -496,7 +494,7 @@ async def test_rest_comes_when_the_others_have_done_what_is_due(plant: Plant, tm
     plant.store.shared = True
     plant.worker.start()
     plant.add("j")
-    [claimed] = other.store.claim(NOW, 9, 60)
+    [claimed] = other.store.claim(NOW, 9)
     rest = asyncio.ensure_future(plant.worker.rest(10))
     await turn()
     assert not rest.done()
@@ -510,7 +508,7 @@ async def test_a_call_to_a_job_that_is_claimed_counts(plant: Plant, tmp_path: Pa
     other = Plant(tmp_path, clock)
     plant.add("first", status=life.QUEUED, due=NOW)
     plant.add("second", status=life.QUEUED, due=NOW - 1)
-    [second] = other.store.claim(NOW, 1, 60)
+    [second] = other.store.claim(NOW, 1)
     behind = life.moved(second, life.QUEUED, NOW + 60)
     plant.worker.start()
     await plant.saved()

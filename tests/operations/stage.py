@@ -95,7 +95,7 @@ class Stage:
         """What the worker does, at once."""
         parts = (self.store, self.clock, self.library, self.shelf, self.settings, Journal(self.clock), Faults())
         worker = Worker(*parts, recordings=self.recordings)
-        for resource in self.store.claim(self.clock.now(), 99, 60):
+        for resource in self.store.claim(self.clock.now(), 99):
             outcome = step(resource, worker._parts)
             made: tuple[Delivery | Recorded, ...] = (*outcome.deliveries, *outcome.sound)
             for each in made:

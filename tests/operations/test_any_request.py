@@ -54,7 +54,7 @@ def furnished(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[
     for operation, besides in BESIDES.items():
         if not operation.startswith("Update"):
             desk.ask(operation, **{**valid(MODEL, MODEL.input_of(operation)), **besides})
-    for thing in desk.store.claim(desk.clock.now(), 99, 60):
+    for thing in desk.store.claim(desk.clock.now(), 99):
         done = step(thing, Parts(desk.store, desk.clock, desk.library, desk.settings)).resource
         desk.store.save(done._replace(holder=None))
     yield request.param, desk

@@ -269,6 +269,7 @@ def test_a_recording_beside_a_file_that_the_client_names(stage: Stage) -> None:
 def test_a_recording_of_another_process_is_waited_for_and_then_left_out(stage: Stage) -> None:
     talk_of(stage, {"PostCallAnalyticsSettings": SETTINGS})
     stage.recordings.clear()
+    stage.store.release()
     stage.store.holder = "another process"
     for _ in range(60):
         stage.work()

@@ -204,41 +204,52 @@ def test_what_is_due_is_claimed_in_its_order(store: Store) -> None:
         store.add(job(name, due=due))
     assert store.next_due() == 10.0
     assert (store.is_due(9.9), store.is_due(10.0)) == (False, True)
-    assert store.claim(9.9, 10, 60) == []
-    assert names(store.claim(20.0, 10, 60)) == ["first", "second"]
-    assert names(store.claim(99.0, 1, 60)) == ["first"]  # its own claims are no hindrance: it has forgotten them
+    assert store.claim(9.9, 10) == []
+    assert names(store.claim(20.0, 10)) == ["first", "second"]
+    assert names(store.claim(99.0, 1)) == ["first"]  # its own claims are no hindrance: it has forgotten them
 
 
 def test_what_one_has_claimed_the_other_does_not_get(store: Store, second: Store) -> None:
     for name, due in (("a", 10.0), ("b", 20.0), ("c", 30.0)):
         store.add(job(name, due=due))
-    [mine] = store.claim(99.0, 1, 60)
+    [mine] = store.claim(99.0, 1)
     assert (mine.name, mine.holder) == ("a", store.holder)
     assert (second.next_due(), second.is_due(10.0)) == (20.0, True)
-    assert names(second.claim(99.0, 1, 60)) == ["b"]
-    assert names(second.claim(99.0, 9, 60)) == ["b", "c"]
+    assert names(second.claim(99.0, 1)) == ["b"]
+    assert names(second.claim(99.0, 9)) == ["b", "c"]
     assert store.save(mine._replace(holder=None))
-    assert names(second.claim(99.0, 9, 60)) == ["a", "b", "c"]
+    assert names(second.claim(99.0, 9)) == ["a", "b", "c"]
     assert not store.save(mine._replace(status="FAILED"))
 
 
 def test_a_claim_ends_by_itself_unless_it_is_renewed(store: Store, second: Store) -> None:
     store.add(job("a", due=10.0))
-    [mine] = store.claim(99.0, 9, -1)
-    assert store.renew(60) == 1
-    assert second.claim(99.0, 9, 60) == []
-    assert store.renew(-1) == 1
+    store.held_seconds = -1
+    [mine] = store.claim(99.0, 9)
+    store.held_seconds = 60
+    assert store.renew() == 1
+    assert second.claim(99.0, 9) == []
+    store.held_seconds = -1
+    assert store.renew() == 1
     assert second.next_due() == 10.0
-    assert names(second.claim(99.0, 9, 60)) == ["a"]
-    assert store.renew(60) == 0
+    assert names(second.claim(99.0, 9)) == ["a"]
+    assert store.renew() == 0
     assert not store.save(mine._replace(holder=None))
+
+
+def test_what_is_added_may_be_claimed_from_the_beginning(store: Store, second: Store) -> None:
+    added = store.add(job("a", due=10.0, holder=store.holder))
+    assert (second.claim(99.0, 9), names(store.claim(99.0, 9))) == ([], ["a"])
+    kept = store.get(*HERE, "a")
+    assert kept is not None
+    assert kept.version > added.version
 
 
 def test_claims_can_be_given_back(store: Store, second: Store) -> None:
     store.add(job("a", due=10.0))
-    store.claim(99.0, 9, 60)
+    store.claim(99.0, 9)
     assert (second.release(), store.release(), store.release()) == (0, 1, 0)
-    assert names(second.claim(99.0, 9, 60)) == ["a"]
+    assert names(second.claim(99.0, 9)) == ["a"]
 
 
 def test_of_many_that_claim_at_once_each_gets_something_else(store: Store, tmp_path: Path) -> None:
@@ -248,7 +259,7 @@ def test_of_many_that_claim_at_once_each_gets_something_else(store: Store, tmp_p
 
     def claim_all(one: Store) -> list[str]:
         got: list[str] = []
-        while claimed := one.claim(99.0, 7, 60):
+        while claimed := one.claim(99.0, 7):
             got += names(claimed)
             assert all(one.save(resource._replace(due=None, holder=None)) for resource in claimed)
         return got
@@ -354,7 +365,7 @@ def test_a_row_that_cannot_be_read_is_left_out_and_never_due_again(
     first = store.page(*HERE, 2)
     assert (names(first.resources), first.after) == (["new"], Position(1.0, 2))
     assert names(store.page(*HERE, 2, after=first.after).resources) == ["old"]
-    assert names(store.claim(5.0, 9, 60)) == ["old", "new"]
+    assert names(store.claim(5.0, 9)) == ["old", "new"]
     [told] = caplog.records
     assert "'bad'" in told.getMessage()
     for kept in store.newest(9):

@@ -5,23 +5,23 @@ from dataclasses import replace
 
 import pytest
 
-from emulator.auth import Identity
 from emulator.clock import Clock
 from emulator.errors import AwsError
 from emulator.streaming.pump import Bell
-from emulator.streaming.registry import Streams
+from emulator.streaming.registry import Place, Stream, Streams
 from emulator.streaming.session import COMPLETED, GONE, Session
 from tests.streaming.client import NOW, audio_event, silence, told
 from tests.streaming.line import Line
 from tests.streaming.test_session import begun, new_session
 
-PLACE = (Identity("000000000000", "us-east-1", "test", None, ""), {"http2-streams": 3, "websocket-streams": 2})
+PLACE = Place("000000000000", "us-east-1")
+LIMITS = {"http2-streams": 3, "websocket-streams": 2}
 UNAVAILABLE = "ServiceUnavailableException: The service is currently unavailable. Try your request later."
 
 
 async def test_a_stream_is_described_while_it_is_open_and_afterwards() -> None:
     streams, session = Streams(), begun()
-    with streams.serving(session, "websocket", Bell(Clock()), NOW, *PLACE):
+    with streams.serving(Stream(session, "websocket", NOW, Bell(Clock()), PLACE), LIMITS):
         session.message(audio_event(silence(0.15)), NOW)
         open_one = {
             "account": "000000000000",
@@ -48,11 +48,11 @@ async def test_a_stream_is_described_while_it_is_open_and_afterwards() -> None:
 async def test_the_newest_come_first_and_only_so_many_are_kept() -> None:
     streams, bell = Streams(kept=2), Bell(Clock())
     for number in range(3):
-        with streams.serving(begun(), "http", bell, NOW + number, *PLACE):
+        with streams.serving(Stream(begun(), "http", NOW + number, bell, PLACE), LIMITS):
             pass
     with (
-        streams.serving(begun(), "http", bell, NOW + 3, *PLACE),
-        streams.serving(begun(), "http", bell, NOW + 4, *PLACE),
+        streams.serving(Stream(begun(), "http", NOW + 3, bell, PLACE), LIMITS),
+        streams.serving(Stream(begun(), "http", NOW + 4, bell, PLACE), LIMITS),
     ):
         assert [row["opened"] - NOW for row in streams.describe()] == [4, 3, 2, 1]
     assert len(streams.describe()) == 2
@@ -62,7 +62,7 @@ async def test_a_task_that_was_stopped_leaves_no_open_stream() -> None:
     streams = Streams()
     with (
         pytest.raises(ValueError, match="stopped"),
-        streams.serving(begun(), "http", Bell(Clock()), NOW, *PLACE),
+        streams.serving(Stream(begun(), "http", NOW, Bell(Clock()), PLACE), LIMITS),
     ):
         raise ValueError("stopped")
     assert [row["ended"] for row in streams.describe()] == [GONE]
@@ -71,7 +71,7 @@ async def test_a_task_that_was_stopped_leaves_no_open_stream() -> None:
 async def test_all_streams_can_be_ended() -> None:
     streams, session, bell, line = Streams(), begun(), Bell(Clock()), Line()
     streams.end_all()
-    with streams.serving(session, "http", bell, NOW, *PLACE):
+    with streams.serving(Stream(session, "http", NOW, bell, PLACE), LIMITS):
         streams.end_all()
         assert await bell.wait(line.receive) is None
         assert told(session.tick(NOW)) == [UNAVAILABLE]
@@ -79,7 +79,7 @@ async def test_all_streams_can_be_ended() -> None:
 
 
 CONFLICT = "ConflictException: A new stream started with the same session ID. The current stream has been terminated."
-OTHER_REGION = (PLACE[0]._replace(region="eu-west-1"), PLACE[1])
+OTHER_REGION = PLACE._replace(region="eu-west-1")
 
 
 def of_session(session_id: str, window: float = 0.0) -> Session:
@@ -92,7 +92,10 @@ def of_session(session_id: str, window: float = 0.0) -> Session:
 async def test_a_second_stream_of_a_session_ends_the_first() -> None:
     streams, bell, line = Streams(), Bell(Clock()), Line()
     first, second = of_session("one"), of_session("one")
-    with streams.serving(first, "http", bell, NOW, *PLACE), streams.serving(second, "websocket", bell, NOW, *PLACE):
+    with (
+        streams.serving(Stream(first, "http", NOW, bell, PLACE), LIMITS),
+        streams.serving(Stream(second, "websocket", NOW, bell, PLACE), LIMITS),
+    ):
         assert await bell.wait(line.receive) is None
         assert told(first.tick(NOW)) == [CONFLICT]
         assert second.tick(NOW) == []
@@ -102,9 +105,9 @@ async def test_other_sessions_and_other_regions_live_side_by_side() -> None:
     streams, bell = Streams(), Bell(Clock())
     first = of_session("one")
     with (
-        streams.serving(first, "http", bell, NOW, *PLACE),
-        streams.serving(of_session("two"), "http", bell, NOW, *PLACE),
-        streams.serving(of_session("one"), "http", bell, NOW, *OTHER_REGION),
+        streams.serving(Stream(first, "http", NOW, bell, PLACE), LIMITS),
+        streams.serving(Stream(of_session("two"), "http", NOW, bell, PLACE), LIMITS),
+        streams.serving(Stream(of_session("one"), "http", NOW, bell, OTHER_REGION), LIMITS),
     ):
         assert first.tick(NOW) == []
 
@@ -114,29 +117,29 @@ async def test_there_are_so_many_streams_at_once(carrier: str, most: int) -> Non
     streams, bell = Streams(), Bell(Clock())
     with ExitStack() as stack:
         for number in range(most):
-            stack.enter_context(streams.serving(of_session(str(number)), carrier, bell, NOW, *PLACE))
+            stack.enter_context(streams.serving(Stream(of_session(str(number)), carrier, NOW, bell, PLACE), LIMITS))
         with pytest.raises(AwsError) as raised:
-            stack.enter_context(streams.serving(of_session("more"), carrier, bell, NOW, *PLACE))
+            stack.enter_context(streams.serving(Stream(of_session("more"), carrier, NOW, bell, PLACE), LIMITS))
         message = f"You have reached your limit of concurrent streams, {most}. Try again later."
         assert (raised.value.code, raised.value.message) == ("LimitExceededException", message)
         # Who takes the place of another, who comes by another way, and who is from elsewhere finds room.
         other = {"http": "websocket", "websocket": "http"}[carrier]
-        stack.enter_context(streams.serving(of_session("0"), carrier, bell, NOW, *PLACE))
-        stack.enter_context(streams.serving(of_session("more"), other, bell, NOW, *PLACE))
-        stack.enter_context(streams.serving(of_session("more"), carrier, bell, NOW, *OTHER_REGION))
-    with streams.serving(of_session("later"), carrier, bell, NOW, *PLACE):
+        stack.enter_context(streams.serving(Stream(of_session("0"), carrier, NOW, bell, PLACE), LIMITS))
+        stack.enter_context(streams.serving(Stream(of_session("more"), other, NOW, bell, PLACE), LIMITS))
+        stack.enter_context(streams.serving(Stream(of_session("more"), carrier, NOW, bell, OTHER_REGION), LIMITS))
+    with streams.serving(Stream(of_session("later"), carrier, NOW, bell, PLACE), LIMITS):
         assert len([row for row in streams.describe() if row["ended"] is None]) == 1
 
 
 async def seconds_of(streams: Streams, session: Session, now: float = NOW) -> float:
     """How much audio a new stream finds heard already."""
-    with streams.serving(session, "http", Bell(Clock()), now, *PLACE):
+    with streams.serving(Stream(session, "http", now, Bell(Clock()), PLACE), LIMITS):
         return session.seconds
 
 
 async def test_a_session_goes_on_in_its_window() -> None:
     streams, first = Streams(), of_session("one", 60.0)
-    with streams.serving(first, "http", Bell(Clock()), NOW, *PLACE):
+    with streams.serving(Stream(first, "http", NOW, Bell(Clock()), PLACE), LIMITS):
         first.message(audio_event(silence(0.5)), NOW)
     assert await seconds_of(streams, of_session("one", 60.0), NOW + 59) == 0.5
     assert await seconds_of(streams, of_session("two", 60.0), NOW + 59) == 0.0
@@ -146,7 +149,7 @@ async def test_a_session_goes_on_in_its_window() -> None:
 @pytest.mark.parametrize(("before", "after"), [(0.0, 60.0), (60.0, 0.0)])
 async def test_both_streams_must_ask_for_it(before: float, after: float) -> None:
     streams, first = Streams(), of_session("one", before)
-    with streams.serving(first, "http", Bell(Clock()), NOW, *PLACE):
+    with streams.serving(Stream(first, "http", NOW, Bell(Clock()), PLACE), LIMITS):
         first.message(audio_event(silence(0.5)), NOW)
     assert await seconds_of(streams, of_session("one", after)) == 0.0
 
@@ -154,9 +157,9 @@ async def test_both_streams_must_ask_for_it(before: float, after: float) -> None
 async def test_a_session_goes_on_while_its_old_stream_is_not_known_to_be_gone() -> None:
     streams, first, bell = Streams(), of_session("one", 60.0), Bell(Clock())
     second = of_session("one", 60.0)
-    with streams.serving(first, "http", bell, NOW, *PLACE):
+    with streams.serving(Stream(first, "http", NOW, bell, PLACE), LIMITS):
         first.message(audio_event(silence(0.5)), NOW)
-        with streams.serving(second, "http", bell, NOW + 1, *PLACE):
+        with streams.serving(Stream(second, "http", NOW + 1, bell, PLACE), LIMITS):
             assert second.seconds == 0.5
             second.message(audio_event(silence(0.5)), NOW + 1)
     assert await seconds_of(streams, of_session("one", 60.0), NOW + 2) == 0.5

@@ -155,7 +155,9 @@ def open_session(
 def keep(call: "Call", kind: str, status: str, now: float, document: dict[str, Any]) -> None:
     """Keep what a stream leaves to the worker, under its session id: due now. An earlier stream's is replaced."""
     identity, name = call.identity, call.input["SessionId"]
-    left = Resource(kind, identity.account, identity.region, name, now, status, now, document)
+    # Claimed at once: only this process has the sound of the stream.
+    holder = call.store.holder
+    left = Resource(kind, identity.account, identity.region, name, now, status, now, document, holder=holder)
     try:
         call.store.add(left)
     except Taken:

@@ -23,7 +23,7 @@ def journaled(
     """A thing has come from one state to another. `chosen`: the scripts that were asked, the one that spoke last;
     `hit`: the fault that it has met.
     """
-    if after.status == life.FORGOTTEN or not life.ended(after):
+    if not life.ended(after):
         return
     document = after.document
     began = document.get("StartTime") or before.document.get("LastModifiedTime") or before.created

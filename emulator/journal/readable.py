@@ -28,7 +28,7 @@ def _came_of(line: Mapping[str, Any]) -> str:
         parts.append(output["Status"])
     if stream:
         pace = stream["real_time_factor"]
-        at_pace = "" if pace is None else f" at {pace:.1f} times the pace of speech"
+        at_pace = "" if pace is None else f" at {pace:.1f} times real time"
         parts.append(f"{stream['seconds']:.1f} s of audio{at_pace}")
         parts.append(f"{stream['events_in']} events in, {stream['events_out']} out")
         if stream["ended"] and not error:

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     journal_lines: int = Field(
         default=10_000, ge=0, description="how many calls, streams and jobs the journal keeps; 0 = none"
     )
-    journal_bytes: int = Field(default=64_000_000, ge=0, description="how many bytes the journal keeps; 0 = none")
+    journal_bytes: int = Field(default=32_000_000, ge=0, description="how many bytes the journal keeps; 0 = none")
     keep_audio: int = Field(default=0, ge=0, description="how many bytes of streams' sound the journal keeps; 0 = none")
 
     clock: Literal["real", "manual"] = Field(default="real", description="real: the clock runs; manual: it is held")

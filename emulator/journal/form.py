@@ -1,6 +1,6 @@
 """A line of the journal as clients of the control API see it, and the columns that it is found by. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -22,7 +22,7 @@ PREFIX = "/_emulator/journal"
 MOST_BODY = 64 * 1024  # bytes of a request or an answer that are read: what is longer is counted only
 MOST_UNREAD = 1000  # characters of a body that could not be read
 
-READERS: Mapping[str, Callable[[bytes], Any]] = {"cbor": rpcv2cbor.read}  # all else is JSON
+CBOR = "cbor"  # all other protocols are JSON
 # What says that a request is not who it says it is.
 UNPROVED = frozenset(
     (
@@ -172,16 +172,19 @@ def _unread(line: Line, given: Mapping[str, Any] | None) -> str | None:
     return body[:MOST_UNREAD].decode("utf-8", "replace") if body else None
 
 
-def _output(line: Line) -> Mapping[str, Any] | None:
+def _output(line: Line) -> Mapping[str, Any] | orjson.Fragment | None:
     if line.output is not None or line.error is not None or not line.body or line.kind == NEIGHBOUR:
         return line.output
+    if line.protocol != CBOR:
+        # Our own JSON stays as it is. Of a stream that was refused there is no output, so it is a call's.
+        return orjson.Fragment(line.body) if len(line.body) <= MOST_BODY else None
     read = _read(line.protocol, line.body)
     return read if isinstance(read, dict) else None
 
 
 def _read(protocol: str | None, body: bytes) -> Any:
     try:
-        return READERS.get(protocol or "", json11.read)(body) if len(body) <= MOST_BODY else None
+        return (rpcv2cbor if protocol == CBOR else json11).read(body) if len(body) <= MOST_BODY else None
     except AwsError:
         return None
 

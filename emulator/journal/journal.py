@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from emulator.store.journal import Row
 
 # Events that all open streams together may keep, and one of them at most and at least; see Tape.
-EVENTS = 50_000
+EVENTS = 20_000
 MOST_EVENTS, LEAST_EVENTS = 500, 50
 
 TWO_CHANNELS = "StartCallAnalyticsStreamTranscription"
@@ -32,10 +32,10 @@ SAMPLES = {"pcm": 2, "g711-alaw": 1, "g711-ulaw": 1}  # bytes of one, where all 
 
 MICROSECONDS = 1e6  # in a second: numbers stay below those that JavaScript can't tell apart
 
-FLUSH_SECONDS = 1.0  # how long a line may wait for the store
+FLUSH_SECONDS = 1.0  # between two looks at what waits for the store
+BUSY_BYTES = 2_000_000  # that have ended between them: so much is kept in memory as long as it goes on, and goes first
 BATCH = 50  # lines that a thread takes at a time: it must not keep the event loop waiting
-FULL = 200  # lines that don't wait any longer
-HEAD_BYTES = 2048  # what a line weighs without its bodies, more or less
+HEAD_BYTES = 4096  # what a line weighs without its bodies and events, more or less
 
 logger = logging.getLogger(__name__)
 
@@ -47,11 +47,12 @@ class Journal:
         self._clock = clock
         self._keeper = keeper
         self.sounds = Sounds(most_sound)
-        self._number = keeper.last if keeper else 0
+        self._number = keeper.last if keeper is not None else 0
         self._shared = keeper is not None and keeper.shared
         self._open: dict[int, Line] = {}
         self._ended: deque[Line] = deque()
         self._bytes = 0  # that `_ended` holds, more or less
+        self._lately = 0  # bytes that have ended since the last look
         self._timer: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
@@ -77,7 +78,9 @@ class Journal:
         if self._keeper is not None:
             del self._open[line.id]
             self._ended.append(line)
-            self._bytes += _weight(line)
+            line.weight = _weight(line)
+            self._bytes += line.weight
+            self._lately += line.weight
             self._change(line)
             self._hold_in(self._keeper)
             self._flush_soon()
@@ -136,16 +139,19 @@ class Journal:
             if account is None and region is None:
                 self.sounds.clear()
             async with self._lock:
-                await asyncio.to_thread(self._keeper.clear, account, region)
+                self._keeper.recount(await asyncio.to_thread(self._keeper.clear, account, region))
 
     async def flush(self) -> None:
         """Put into the store what has ended until now."""
+        if self._keeper is None:
+            return
         async with self._lock:
-            while self._ended and self._keeper is not None:
+            while (old := self._keeper.old()) is not None or self._ended:
                 batch = [self._ended.popleft() for _ in range(min(BATCH, len(self._ended)))]
-                self._bytes -= sum(map(_weight, batch))
+                self._bytes -= sum(line.weight for line in batch)
                 try:
-                    await asyncio.to_thread(self._keeper.add, batch)
+                    self._keeper.count(await asyncio.to_thread(self._keeper.add, batch, old))
+                    self._hold_in(self._keeper)
                 except Exception:
                     logger.exception("%d lines of the journal are lost.", len(batch))
 
@@ -196,22 +202,30 @@ class Journal:
             bell.set()
 
     def _hold_in(self, keeper: "Keeper") -> None:
-        """No more waits for the store than the store may keep."""
-        while len(self._ended) > keeper.most or (self._bytes > keeper.most_bytes and len(self._ended) > 1):
-            self._bytes -= _weight(self._ended.popleft())
+        """No more lines and bytes than wanted, in the store and waiting for it; the newest line stays in any case."""
+        while keeper.stored + len(self._ended) > keeper.most or keeper.bytes + self._bytes > keeper.most_bytes:
+            if keeper.stored:
+                keeper.give_up()
+            elif len(self._ended) > 1:
+                self._bytes -= self._ended.popleft().weight
+            else:
+                return
 
     def _flush_soon(self) -> None:
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._flush_now)
-        elif len(self._ended) >= FULL and (self._flushing is None or self._flushing.done()):
-            self._timer.cancel()
-            self._flush_now()
+            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._look)
 
-    def _flush_now(self) -> None:
+    def _look(self) -> None:
+        """Put what waits into the store, unless the emulator is busy: then that can wait, for it is bounded."""
         self._timer = None
-        self._flushing = asyncio.get_running_loop().create_task(self.flush(), name="journal")
+        busy, self._lately = self._lately > BUSY_BYTES, 0
+        if busy:
+            self._flush_soon()
+        else:
+            self._flushing = asyncio.get_running_loop().create_task(self.flush(), name="journal")
 
 
 def _weight(line: Line) -> int:
     """How many bytes a line holds, more or less."""
-    return HEAD_BYTES + len(line.body) + (len(line.request.body or b"") if line.request else 0)
+    asked = len(line.request.body or b"") if line.request else 0
+    return HEAD_BYTES + len(line.body) + asked + (line.tape.weight if line.tape else 0)

@@ -1,6 +1,6 @@
 """Puts lines that have ended into the store, and keeps there as many, and as many bytes of them, as it may.
 
-It works in threads, one at a time; the journal sees to that.
+What asks the store works in threads, one at a time; the journal sees to that, and counts on the event loop.
 """
 
 from collections import deque
@@ -26,33 +26,56 @@ class Keeper:
         self.most = most
         self.most_bytes = most_bytes
         self._lines = lines
-        self._sizes = deque(lines.sizes())
-        self._bytes = sum(size for _, size in self._sizes)
+        self._sizes: deque[tuple[int, int]] = deque()
+        self._old: int | None = None  # what has not changed since then is to be forgotten
+        self.bytes = 0  # of the lines in the store
+        self.count(lines.sizes())
+
+    @property
+    def stored(self) -> int:
+        """How many lines are in the store."""
+        return len(self._sizes)
 
     @property
     def last(self) -> int:
         """The highest number that the store has seen."""
         return self._lines.last()
 
-    def add(self, ended: "Sequence[Line]") -> None:
-        """Keep lines, and forget the oldest where they are too many now."""
-        rows = [row_of(line) for line in ended]
-        self._lines.add(rows)
-        for row in rows:
-            self._sizes.append((row.changed, row.bytes))
-            self._bytes += row.bytes
-        before = None
-        while len(self._sizes) > self.most or self._bytes > self.most_bytes:
-            before, size = self._sizes.popleft()
-            self._bytes -= size
-        if before is not None:
-            self._lines.forget(before)
+    def give_up(self) -> None:
+        """The oldest line is to be forgotten with the next batch."""
+        self._old, size = self._sizes.popleft()
+        self.bytes -= size
 
-    def clear(self, account: str | None = None, region: str | None = None) -> None:
-        """Forget all lines, or those of an account, of a region, of both."""
+    def old(self) -> int | None:
+        """What has not changed since then has been given up, and is to be forgotten; it is told once."""
+        old, self._old = self._old, None
+        return old
+
+    def add(self, ended: "Sequence[Line]", old: int | None) -> list[tuple[int, int]]:
+        """Keep lines, and forget old ones; what is to be counted then."""
+        rows = [row_of(line) for line in ended]
+        if old is not None:
+            self._lines.forget(old)
+        if rows:
+            self._lines.add(rows)
+        return [(row.changed, row.bytes) for row in rows]
+
+    def count(self, sizes: "Iterable[tuple[int, int]]") -> None:
+        """Take into account what is in the store."""
+        for changed, size in sizes:
+            self._sizes.append((changed, size))
+            self.bytes += size
+
+    def clear(self, account: str | None = None, region: str | None = None) -> list[tuple[int, int]]:
+        """Forget all lines, or those of an account, of a region, of both; what is left, to be counted anew."""
         self._lines.clear(account, region)
-        self._sizes = deque(self._lines.sizes())
-        self._bytes = sum(size for _, size in self._sizes)
+        return self._lines.sizes()
+
+    def recount(self, sizes: "Iterable[tuple[int, int]]") -> None:
+        """Take into account what is left."""
+        self._sizes.clear()
+        self.bytes = 0
+        self.count(sizes)
 
     def one(self, number: int) -> "Row | None":
         return self._lines.one(number)

@@ -24,7 +24,7 @@ class Line:
     __slots__ = (
         "at", "began", "body", "changed", "door", "error", "fault", "harm", "id", "identity", "input", "journal",
         "kind", "name", "operation", "output", "protocol", "request", "request_id", "scheme", "script", "seconds",
-        "session", "shown", "sound", "status", "tape", "why",
+        "session", "shown", "sound", "status", "tape", "weight", "why",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +56,7 @@ class Line:
         self.error: tuple[str, str | None] | None = None  # code, message
         self.output: Mapping[str, Any] | None = None  # None: it is to be read from `body`
         self.body = b""  # of the answer
+        self.weight = 0  # bytes, more or less, once it has ended
         self.tape: Tape | None = None  # of a stream
         self.sound: Sound | None = None  # of a stream, where it is kept
 

@@ -95,12 +95,11 @@ class Lines:
 
     def add(self, rows: Sequence[Row]) -> None:
         """Keep new rows."""
-        values = [row._asdict() for row in rows]
         with self._connection() as connection:
             if self._local:
-                sqlite.add(connection, ADD, values)
+                sqlite.add(connection, lines.name, rows)
             else:
-                connection.execute(ADD, values)
+                connection.execute(ADD, [row._asdict() for row in rows])
 
     def forget(self, before: int) -> None:
         """Drop every row that has not changed since that number."""

@@ -4,16 +4,21 @@ It is written as the stream goes, by the session and the pump, for a microsecond
 reads no frame before somebody asks for `events`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import orjson
 
 from emulator.wire.eventstream import Damaged, decode
+from emulator.wire.eventstream import frame as framed
 
 AUDIO, CONFIGURATION, END, UNREADABLE = "AudioEvent", "ConfigurationEvent", "End", ""
 DEFINITIONS = b'"ChannelDefinitions"'  # in a configuration: of two channels
+HEAD = 12  # bytes in front of the headers of a frame
+EVENT_BYTES = 250  # what one takes in memory, without its frame
 BEGINNING = 16  # bytes of the sound that are kept, to tell what it is
 
 # (at, kind, bytes, seconds of audio in it, seconds of audio before and after it, whether it was signed)
@@ -107,7 +112,7 @@ class Tape:
         self.sound: Callable[[str, bytes], None] | None = None  # is to hear every event of the client
         self._most = most
         self._second = second
-        self._first: list[dict[str, Any]] = []
+        self._first: list[Heard | Said] = []
         self._last: list[Heard | Said] = []
         self._new: list[Heard | Said] = []
         self._totals = Totals()
@@ -147,13 +152,21 @@ class Tape:
 
     def events(self) -> list[dict[str, Any]]:
         """The events that are kept, oldest first; where the middle is missing, the totals know of more."""
-        return self._first + [_shown(event) for event in (*self._last, *self._new)]
+        return [_shown(event) for event in self._kept()]
+
+    @property
+    def weight(self) -> int:
+        """How many bytes it holds, more or less."""
+        return sum(EVENT_BYTES + (len(event[1]) if len(event) == 3 else 0) for event in self._kept())
+
+    def _kept(self) -> Iterator[Heard | Said]:
+        return chain(self._first, self._last, self._new)
 
     def _fold(self) -> None:
         """Make room: what is new becomes the last, and what was last is forgotten."""
         _count(self._totals, self._new)
         if not self._first:
-            self._first = [_shown(event) for event in self._new]
+            self._first = self._new
         else:
             self._last = self._new
         self._new = []
@@ -173,12 +186,18 @@ def _shown(event: Heard | Said) -> dict[str, Any]:
         at, kind, size, seconds, _, after, signed = event
         return _row(at, "in", kind, size, after, round(seconds, 6), signed)
     at, frame, heard = event
+    end = HEAD + int.from_bytes(frame[4:8], "big")
     try:
-        message = decode(frame)
-    except Damaged:  # a fault has made it so
+        return _row(at, "out", _kind(frame[HEAD:end]), len(frame), heard) | _words(orjson.loads(frame[end:-4]))
+    except (Damaged, ValueError):  # a fault has made it so
         return _row(at, "out", UNREADABLE, len(frame), heard)
-    name = message.headers.get(":event-type") or message.headers.get(":exception-type")
-    return _row(at, "out", str(name), len(frame), heard) | _words(orjson.loads(message.payload))
+
+
+@lru_cache(maxsize=64)  # there are as many as kinds of events
+def _kind(head: bytes) -> str:
+    """The type of event that a header block names."""
+    headers = decode(framed(head, b"")).headers
+    return str(headers.get(":event-type") or headers.get(":exception-type"))
 
 
 def _row(

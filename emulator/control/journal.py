@@ -109,6 +109,7 @@ class JournalLine(BaseModel):
     script: str | None = Field(description="the file that answered", examples=["/scripts/default.yaml"])
     why: str | None = Field(description="why that script, and why no other")
     fault: str | None = Field(description="the id of the fault that was done to it")
+    harm: str | None = Field(description="what that fault did")
     status: int | None = Field(description="of the answer; 101 for a WebSocket; null: none was sent", examples=[200])
     error: Error | None = Field(description="of the answer, of the stream's end, or of a job that failed")
     output: dict[str, Any] | None = Field(description="what was answered, up to 64 KB")

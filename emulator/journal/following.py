@@ -25,7 +25,7 @@ async def follow(journal: "Journal", wanted: "Wanted", after: int, quiet: float 
             rows, after = await journal.changed(wanted, after, PAGE)
             for row in rows:
                 yield f"id: {row.changed}\ndata: {row.text}\n\n".encode()
-            if len(rows) < PAGE:
+            if after >= journal.number:
                 try:
                     await asyncio.wait_for(bell.wait(), quiet)
                 except TimeoutError:

@@ -72,6 +72,7 @@ async def test_a_call(emulator: Emulator) -> None:
         "script": None,
         "why": None,
         "fault": None,
+        "harm": None,
         "status": 200,
         "error": None,
         "bytes_in": 70,

@@ -78,6 +78,16 @@ async def test_only_what_is_wanted(journal: Journal) -> None:
     assert told(await anext(events))[1] == wanted.id
 
 
+async def test_what_is_wanted_may_be_far_behind_what_is_not(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "PAGE", 2)
+    for _ in range(5):
+        called(journal, "GetVocabulary")
+    wanted = called(journal, "StartTranscriptionJob")
+    events = follow(journal, Wanted(operation="Start*"), 0, quiet=1e9)
+    await anext(events)
+    assert told(await anext(events))[1] == wanted.id
+
+
 async def test_a_comment_keeps_the_connection_open(journal: Journal) -> None:
     events = follow(journal, Wanted(), journal.number, quiet=0.0)
     await anext(events)

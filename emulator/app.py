@@ -94,7 +94,6 @@ class Emulator:
             "websocket": partial(websocket.answer, self),
             "control": self.control,
             "health": partial(health.answer, self),
-            "welcome": self.welcome,
             "neighbours": partial(beside.answer, self),
         }
 
@@ -130,11 +129,6 @@ class Emulator:
         from emulator.control.api import build
 
         return build(self)
-
-    async def welcome(self, _scope: "Scope", _receive: "Receive", send: "Send") -> None:
-        """Somebody opened the port in a browser: show the control API."""
-        await send({"type": "http.response.start", "status": 307, "headers": [(b"location", b"/_emulator/docs")]})
-        await send({"type": "http.response.body", "body": b""})
 
     async def _forget(self, reset: Reset) -> None:
         await heard_of_reset(self, Part(reset.account, reset.region), past=reset.past)

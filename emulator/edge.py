@@ -46,12 +46,12 @@ ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
     ("batch", lambda asked: asked.service == "transcribe"),
     ("batch", lambda asked: asked.path.startswith(CBOR_PATH)),
     ("batch", lambda asked: asked.service is None and not asked.target and asked.content_type.startswith(JSON_11)),
-    ("welcome", lambda asked: asked.path == "/" and asked.service is None and "text/html" in asked.accept),
+    ("control", lambda asked: asked.path == "/" and asked.service is None and "text/html" in asked.accept),
 )
 
 
 def door_of(scope: "Mapping[str, Any]") -> str:
-    """The door for an ASGI http or websocket scope: websocket, neighbours, welcome, or one of ROWS."""
+    """The door for an ASGI http or websocket scope: websocket, neighbours, or one of ROWS."""
     if scope["type"] == "websocket":
         return "websocket"
     asked = asked_of(scope)

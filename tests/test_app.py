@@ -70,7 +70,7 @@ async def test_it_takes_the_environments_settings_and_the_clock_that_it_is_given
         ("POST", "/", {"x-amz-target": "Transcribe.ListTranscriptionJobs"}, 400),
         ("POST", "/stream-transcription", {}, 403),
         ("GET", "/no-such-bucket/key", {}, 404),
-        ("GET", "/", {"accept": "text/html"}, 307),
+        ("GET", "/", {"accept": "text/html"}, 200),
     ],
 )
 async def test_each_door_opens(method: str, path: str, headers: dict[str, str], status: int, tmp_path: Path) -> None:

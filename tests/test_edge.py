@@ -46,7 +46,7 @@ PRESIGNED = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20261121%2
         (http("GET", path="/_emulator"), "control"),
         (http("GET", path="/_emulator/version"), "control"),
         (http("GET", path="/_emulators"), "neighbours"),
-        (http("GET", accept="text/html,*/*"), "welcome"),
+        (http("GET", accept="text/html,*/*"), "control"),
         (http("GET", accept="text/html", authorization=signed("s3")), "neighbours"),
         (http("PUT", path="/bucket/stream-transcription", authorization=signed("s3")), "neighbours"),
         (http("GET", path="/stream-transcription", authorization=signed("s3")), "neighbours"),

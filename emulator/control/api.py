@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from emulator import __version__
 from emulator.asgi import health
-from emulator.control import clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state
+from emulator.control import clock, expectations, faults, journal, keys, metrics, page, scripts, snapshots, state
 from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
 
@@ -43,6 +43,29 @@ class Job(BaseModel):
     due: float | None = Field(description="when its state changes next, seconds since 1970; null: never")
 
 
+class Stream(BaseModel):
+    """One stream, as it stands, or as it ended."""
+
+    account: str = Field(examples=["000000000000"])
+    region: str = Field(examples=["us-east-1"])
+    session_id: str
+    operation: str = Field(examples=["StartStreamTranscription"])
+    carrier: str = Field(description="http or websocket", examples=["http"])
+    language: str | None = Field(description="null: it is identified", examples=["en-US"])
+    script: str = Field(description="the file that is heard")
+    why: str = Field(description="why that script, and why no other")
+    opened: float = Field(description="seconds since 1970")
+    seconds: float = Field(description="of audio that has come")
+    events_in: int
+    events_out: int
+    ended: str | None = Field(description="how; null while it is open", examples=["Streaming completed successfully"])
+    said: str | None = Field(description="the last words; null where the journal is off", examples=["Good morning."])
+    partial: bool = Field(description="whether those may still change")
+    level: float | None = Field(
+        description="the loudest sample of the last piece of sound, from 0 to 1; null for what is not pcm"
+    )
+
+
 def build(emulator: "Emulator") -> FastAPI:
     """The ASGI application that answers everything under `/_emulator`."""
     app: FastAPI = FastAPIOffline(
@@ -59,6 +82,7 @@ def build(emulator: "Emulator") -> FastAPI:
     app.include_router(looking(emulator))
     for area in (clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state):
         app.include_router(area.routes(emulator))
+    app.include_router(page.routes())
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
     app.openapi = partial(documented, app.openapi)  # type: ignore[method-assign]  # so FastAPI's manual has it
     return app
@@ -97,8 +121,8 @@ def looking(emulator: "Emulator") -> APIRouter:
         ]
 
     @router.get("/streams", summary="Open streams, and the last ones that ended")
-    async def streams() -> list[dict[str, Any]]:
-        return emulator.streams.describe()
+    async def streams() -> list[Stream]:
+        return [Stream(**row) for row in emulator.streams.describe()]
 
     return router
 

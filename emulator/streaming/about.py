@@ -17,3 +17,4 @@ class About:
     script: str
     why: str
     fault: "Rule | None" = None  # what its script does to it
+    encoding: str | None = None  # of the sound

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.errors import AwsError
 from emulator.quotas import QUOTAS
+from emulator.streaming.level import level
 from emulator.streaming.refusals import CONFLICT, UNAVAILABLE
 from emulator.streaming.traffic import Traffic
 
@@ -70,6 +71,7 @@ class Stream:
             "events_in": session.events_in,
             "events_out": session.events_out,
             "ended": session.ended,
+            **seen(session),
         }
 
     @property
@@ -79,6 +81,14 @@ class Stream:
     def end(self, error: AwsError) -> None:
         self.session.impose(error)
         self.bell.ring()
+
+
+def seen(session: "Session") -> dict[str, Any]:
+    """What a stream says just now, and how loud what it hears is; None where nobody can tell."""
+    tape = session.tape
+    said = tape.said() if tape is not None else None
+    loud = level(tape.latest) if tape is not None and session.about.encoding == "pcm" else None
+    return {"said": said and said[0], "partial": said is not None and said[1], "level": loud}
 
 
 class Streams:

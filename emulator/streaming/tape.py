@@ -101,12 +101,14 @@ class Tape:
         "channels",
         "configuration",
         "ended",
+        "latest",
         "sound",
     )
 
     def __init__(self, most: int, second: int = 0, channels: int = 1) -> None:
         self.channels = channels
         self.begins = b""  # the first bytes of the sound
+        self.latest = b""  # the sound that came last
         self.configuration = b""  # the JSON of the event that configures the stream
         self.ended: str | None = None  # how, once it has
         self.sound: Callable[[str, bytes], None] | None = None  # is to hear every event of the client
@@ -122,8 +124,10 @@ class Tape:
 
         `kind`: END for an empty envelope, UNREADABLE for one that could not be opened.
         """
-        if not self.begins and kind == AUDIO:
-            self.begins = payload[:BEGINNING]
+        if kind == AUDIO:
+            self.latest = payload
+            if not self.begins:
+                self.begins = payload[:BEGINNING]
         elif kind == CONFIGURATION:
             self.configuration = payload
             if DEFINITIONS in payload:
@@ -161,6 +165,14 @@ class Tape:
 
     def _kept(self) -> Iterator[Heard | Said]:
         return chain(self._first, self._last, self._new)
+
+    def said(self) -> tuple[str, bool] | None:
+        """The last words that were sent, and whether they may still change."""
+        for event in reversed((*self._last, *self._new)):
+            shown = _shown(event) if len(event) == 3 else {}
+            if "text" in shown:
+                return shown["text"], bool(shown.get("partial"))
+        return None
 
     def _fold(self) -> None:
         """Make room: what is new becomes the last, and what was last is forgotten."""

@@ -37,6 +37,9 @@ async def test_a_stream_is_described_while_it_is_open_and_afterwards() -> None:
             "events_in": 1,
             "events_out": 4,
             "ended": None,
+            "said": None,
+            "partial": False,
+            "level": None,
         }
         assert streams.describe() == [open_one]
         session.message(b"", NOW)

@@ -139,6 +139,7 @@ def open_session(
             choice.script.file,
             choice.why,
             choice.script.stream.fault,
+            given["MediaEncoding"],
         ),
         events=events,
         audio=counter(given["MediaEncoding"], given["MediaSampleRateHertz"], channels),

@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from emulator.accounts import account_in, account_of
+from emulator.accounts import account_in, account_of, is_account
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -28,7 +28,7 @@ def has(emulator: "Emulator", part: Part, key: str | None) -> bool:
     """
     if part.region is not None or part.account is None or key is None:
         return part.whole
-    named = key in emulator.keys or account_in(key) is not None
+    named = key in emulator.keys or account_in(key) is not None or is_account(key)
     return named and account_of(key, emulator.keys) == part.account
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from emulator.accounts import key_for
 from emulator.auth import Identity
 from emulator.errors import AwsError
 from emulator.neighbours import Errand
@@ -130,3 +131,12 @@ async def test_what_is_no_part_is_refused(room: Room, wish: dict[str, str], said
     filled(room)
     assert said in str(await room.refused("POST", "reset", 422, **wish))
     assert len(await room.get("jobs")) == 4
+
+
+@pytest.mark.parametrize("key", ["other", OTHER, key_for(OTHER)])
+async def test_a_script_for_any_key_of_the_account_goes_with_it(room: Room, key: str) -> None:
+    room.emulator.scripts.add("theirs", f"say: Hi.\nmatch: {{ access_key: '{key}' }}")
+    await room.post("reset", account=ONE)
+    assert list(room.emulator.scripts.added) == ["theirs"]
+    await room.post("reset", account=OTHER)
+    assert list(room.emulator.scripts.added) == []

@@ -56,6 +56,18 @@ async def test_calls_throttles_and_jobs(emulator: Emulator) -> None:
     assert (await scraped(emulator))["requests_total", "batch", "CreateVocabulary", "200"] == 1
 
 
+async def test_faults_that_were_fired(emulator: Emulator) -> None:
+    house = House(emulator)
+    fault = {"when": {"operation": "ListVocabularies", "nth": "1-2"}, "do": {"raise": "ThrottlingException"}}
+    headers = {"content-type": "application/json"}
+    assert (await ask(emulator, "POST", "/_emulator/faults", headers, json.dumps(fault).encode())).status == 200
+    for _ in range(3):
+        await house.post("ListVocabularies")
+    seen = await scraped(emulator)
+    assert seen["faults_fired_total", "ListVocabularies"] == seen["throttled_total", "ListVocabularies"] == 2
+    assert seen["requests_total", "batch", "ListVocabularies", "200"] == 1
+
+
 async def test_openmetrics(emulator: Emulator) -> None:
     accept = {"accept": "application/openmetrics-text"}
     answered = await ask(emulator, "GET", "/_emulator/metrics", accept)

@@ -76,6 +76,7 @@ ARROWS = {
     | {"accounts", "app", "bodies", "callers", "edge", "faults", "jobs", "journal", "logs"}
     | {"operations", "scripts", "streaming"},
     "metrics": {"app", "journal", "model", "streaming"},
+    "testing": set(),
     "control": FOUNDATION
     | {
         "accounts",

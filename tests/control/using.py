@@ -24,10 +24,12 @@ def emulator_in(folder: Path, **settings: Any) -> Iterator[Emulator]:
     """An emulator whose script says "Good day."; its journal is flushed only when somebody asks."""
     (folder / "scripts").mkdir()
     (folder / "scripts" / "default.yaml").write_text("say: Good day.\n")
-    made = create(Settings(database=str(folder / "store.sqlite"), scripts=folder / "scripts", **settings))
+    made = create(Settings(scripts=folder / "scripts", **settings))
     yield made
     made.journal.sounds.clear()
     made.store.close()
+    assert made._folder is not None
+    made._folder.cleanup()
 
 
 async def signed(

@@ -43,6 +43,9 @@ def node(emulator: Running, program: str, *words: str, **changes: str) -> Any:
     return json.loads(done.stdout)
 
 
+DOORS = pytest.mark.parametrize("door", ["http", "https"])
+
+
 def streams(emulator: Running, *plans: Plan, **changes: str) -> list[dict[str, Any]]:
     """Run these streams at once; their reports in the same order."""
     told = [plan._replace(session=plan.session or new_session())._asdict() for plan in plans]
@@ -75,7 +78,7 @@ def test_the_batch_tour(emulator: Running) -> None:
     }
 
 
-@pytest.mark.parametrize("door", ["http", "https"])
+@DOORS
 @pytest.mark.parametrize("end", ["return", "frame"])
 def test_a_stream(emulator: Running, door: str, end: str) -> None:
     session = new_session()
@@ -118,15 +121,17 @@ def test_a_reader_who_leaves_harms_nobody(emulator: Running) -> None:
     assert texts(stayer["results"], partial=False) == GREETING
 
 
-def test_a_language_that_the_model_forbids(emulator: Running) -> None:
-    [report] = streams(emulator, Plan(language="xx-XX"))
+@DOORS
+def test_a_language_that_the_model_forbids(emulator: Running, door: str) -> None:
+    [report] = streams(emulator, Plan(language="xx-XX"), AWS_ENDPOINT_URL=getattr(emulator, door))
     assert report["error"]["name"] == "BadRequestException"
     violation = "1 validation error detected: Value 'xx-XX' at 'languageCode' failed to satisfy constraint: "
     assert report["error"]["message"].startswith(violation)
 
 
-def test_a_wrong_secret(emulator: Running) -> None:
-    [report] = streams(emulator, Plan(), AWS_SECRET_ACCESS_KEY="wrong")
+@DOORS
+def test_a_wrong_secret(emulator: Running, door: str) -> None:
+    [report] = streams(emulator, Plan(), AWS_SECRET_ACCESS_KEY="wrong", AWS_ENDPOINT_URL=getattr(emulator, door))
     assert report["error"]["name"] == "InvalidSignatureException"
     assert report["error"]["status"] == 403
     assert report["error"]["message"].startswith("The request signature we calculated does not match the signature")

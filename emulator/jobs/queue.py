@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from emulator.jobs import life
 from emulator.jobs.outcome import Outcome, Parts
-from emulator.jobs.plan import seconds_to_run
+from emulator.jobs.plan import first_due, seconds_to_run
 from emulator.jobs.said import choice_for
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def admit(job: "Resource", parts: Parts) -> Outcome:
     running = parts.store.count(job.kind, job.account, job.region, life.IN_PROGRESS)
     if running >= share(parts.settings.limits, job.kind):
         return Outcome(life.moved(job, life.QUEUED, now + HEAD_SECONDS))
-    started = life.moved(job, life.IN_PROGRESS, now + seconds_to_run(plan, parts.settings), StartTime=now)
+    due = first_due(job.document, now, seconds_to_run(plan, parts.settings))
+    started = life.moved(job, life.IN_PROGRESS, due, StartTime=now)
     return Outcome(started, called=queue[1]._replace(due=now) if len(queue) > 1 else None)
 
 

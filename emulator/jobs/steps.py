@@ -14,7 +14,7 @@ from emulator.jobs.queue import RUNNING, admit
 from emulator.jobs.scribe import write_down
 from emulator.jobs.streams import analyse_stream, write_down_stream
 from emulator.jobs.training import train
-from emulator.jobs.transcription import transcribe
+from emulator.jobs.transcription import identify, transcribe
 from emulator.store.database import Resource
 
 
@@ -31,7 +31,7 @@ def forget(job: Resource, _parts: Parts) -> Outcome:
 STEPS: Mapping[tuple[str, str], Callable[[Resource, Parts], Outcome]] = {
     **{(kind, life.QUEUED): admit for kind in RUNNING},
     **{(kind, status): forget for kind in RUNNING for status in life.JOB.ended},
-    (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): as_planned(transcribe),
+    (life.TRANSCRIPTION_JOB, life.IN_PROGRESS): as_planned(transcribe, identify),
     (life.MEDICAL_JOB, life.IN_PROGRESS): as_planned(transcribe_medical),
     (life.SCRIBE_JOB, life.IN_PROGRESS): as_planned(write_down),
     (life.ANALYTICS_JOB, life.IN_PROGRESS): as_planned(analyse),

@@ -21,10 +21,18 @@ if TYPE_CHECKING:
     from emulator.store.database import Resource
 
 
+def identify(job: "Resource", parts: Parts) -> dict[str, Any]:
+    """Documented: the language and its score are shown while the job is still at work. Nothing once they are known."""
+    request = job.document
+    if not request.get("IdentifyLanguage") or "identified" in request:
+        return {}
+    return {"identified": heard_in(request, _said(job, parts)).members}
+
+
 def transcribe(job: "Resource", parts: Parts) -> Outcome:
     """IN_PROGRESS → COMPLETED, with the transcripts that the job asks for."""
     request = job.document
-    said = said_in(job, request.get("LanguageCode") or next(iter(request.get("LanguageOptions", ())), DEFAULT), parts)
+    said = _said(job, parts)
     heard = heard_in(request, said)
     said, filters = by_lexicon(job, said, heard.codes, parts)
     deliveries = []
@@ -38,6 +46,11 @@ def transcribe(job: "Resource", parts: Parts) -> Outcome:
     made = {"subtitled": bool(subtitles)} if "Subtitles" in request else {}
     done = life.at_rest(job, life.COMPLETED, parts.clock.now(), **detected(job), **heard.members, **made)
     return Outcome(done, (*deliveries, *subtitles))
+
+
+def _said(job: "Resource", parts: Parts) -> Timeline:
+    request = job.document
+    return said_in(job, request.get("LanguageCode") or next(iter(request.get("LanguageOptions", ())), DEFAULT), parts)
 
 
 def _subtitles(job: "Resource", said: Timeline) -> list[Delivery]:

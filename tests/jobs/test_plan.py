@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from emulator.clock import Clock
 from emulator.jobs import life
 from emulator.jobs.outcome import Parts
+from emulator.jobs.plan import first_due
 from emulator.jobs.steps import step
 from emulator.scripts.library import Library
 from emulator.settings import Settings
@@ -70,3 +72,29 @@ def test_who_plans_nothing_follows_the_settings(parts: Parts) -> None:
     assert step(job("other"), parts).resource.status == "COMPLETED"
     started, *_ = step(parts.store.add(job("other", life.QUEUED)), parts)
     assert started.due == NOW + 4
+
+
+def identifying(parts: Parts, **document: Any) -> Resource:
+    running = job("any")
+    asked = {"IdentifyLanguage": True, "LanguageOptions": ["de-DE", "en-US"]}
+    given = {name: value for name, value in running.document.items() if name != "LanguageCode"}
+    return running._replace(document=given | asked | document)
+
+
+def test_a_job_finds_its_language_halfway_and_writes_at_its_end(parts: Parts) -> None:
+    assert first_due({"IdentifyLanguage": True}, NOW, 4.0) == NOW + 2
+    assert first_due({}, NOW, 4.0) == NOW + 4
+    parts.clock.hold(NOW + 2)
+    running, deliveries, *_ = step(identifying(parts), parts)
+    assert (running.status, running.due, deliveries) == ("IN_PROGRESS", NOW + 4, ())
+    assert running.document["identified"] == {"LanguageCode": "de-DE", "IdentifiedLanguageScore": 1.0}
+    assert "LanguageCode" not in running.document
+    parts.clock.hold(NOW + 4)
+    done, [_], *_ = step(running, parts)
+    assert (done.status, done.document["LanguageCode"]) == ("COMPLETED", "de-DE")
+
+
+def test_a_job_that_has_no_time_left_finds_its_language_at_its_end(parts: Parts) -> None:
+    parts.clock.hold(NOW + 4)
+    done, [_], *_ = step(identifying(parts), parts)
+    assert (done.status, "identified" in done.document) == ("COMPLETED", False)

@@ -49,6 +49,16 @@ def test_looking_never_moves_a_job(desk: Desk) -> None:
     assert desk.kept("transcription-job", "j") == before
 
 
+def test_an_identified_language_is_shown_while_the_job_is_at_work(desk: Desk) -> None:
+    found = {"LanguageCode": "de-DE", "IdentifiedLanguageScore": 0.75}
+    desk.ask("StartTranscriptionJob", **PLAIN | {"LanguageCode": None, "IdentifyLanguage": True})
+    assert not get(desk).keys() & found.keys()
+    desk.put_at("transcription-job", "j", "IN_PROGRESS", identified=found)
+    assert get(desk).items() >= (found | {"TranscriptionJobStatus": "IN_PROGRESS"}).items()
+    [listed] = desk.ask("ListTranscriptionJobs")["TranscriptionJobSummaries"]
+    assert listed.items() >= found.items()
+
+
 def test_tags_and_other_requests_are_shown(desk: Desk) -> None:
     more = {"Tags": [{"Key": "k", "Value": "v"}], "Subtitles": {"Formats": ["srt"]}, "MediaSampleRateHertz": 8000}
     desk.ask("StartTranscriptionJob", **PLAIN, **more)

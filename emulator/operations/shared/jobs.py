@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from emulator import quotas
 from emulator.jobs import life
 from emulator.jobs.files import subtitle_files, transcript_files
-from emulator.jobs.plan import seconds_to_run
+from emulator.jobs.plan import first_due, seconds_to_run
 from emulator.jobs.queue import RUNNING
 from emulator.jobs.said import asked, question_of
 from emulator.operations.shared import places
@@ -62,7 +62,8 @@ def start(call: "Call", family: Family, document: dict[str, Any]) -> "Resource":
     if plan.queued is not None:
         return add(call, family, life.QUEUED, now + plan.queued, kept)
     if waiting == 0 and count(call, family, life.IN_PROGRESS) < limits[quota]:
-        return add(call, family, life.IN_PROGRESS, now + seconds_to_run(plan, call.settings), kept | {"StartTime": now})
+        due = first_due(call.input, now, seconds_to_run(plan, call.settings))
+        return add(call, family, life.IN_PROGRESS, due, kept | {"StartTime": now})
     if patient:
         quotas.check(limits, "queued-jobs", waiting)
         return add(call, family, life.QUEUED, now, kept)
@@ -78,7 +79,7 @@ def may_wait(family: Family, request: "Mapping[str, Any]") -> bool:
 
 def described(call: "Call", job: "Resource") -> dict[str, Any]:
     """A transcription job, medical or not, as Get shows it: settings filled in; its files, by URIs made anew."""
-    filled = {"Settings": SETTINGS | job.document.get("Settings", {}), "Transcript": {}}
+    filled = {"Settings": SETTINGS | job.document.get("Settings", {}), "Transcript": {}, **_identified(job)}
     if job.status == life.COMPLETED:
         uri = places.plain_uri if "OutputBucketName" in job.document else places.link
         files = transcript_files(job.document)
@@ -93,4 +94,10 @@ def described(call: "Call", job: "Resource") -> dict[str, Any]:
 def summed_up(job: "Resource") -> dict[str, Any]:
     """A transcription job, medical or not, as a list shows it."""
     place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.document else "SERVICE_BUCKET"
-    return shown(FAMILIES[job.kind], job, OutputLocationType=place)
+    return shown(FAMILIES[job.kind], job, OutputLocationType=place, **_identified(job))
+
+
+def _identified(job: "Resource") -> dict[str, Any]:
+    """What a job that is still at work has found already."""
+    found: dict[str, Any] = job.document.get("identified", {})
+    return found if job.status == life.IN_PROGRESS else {}

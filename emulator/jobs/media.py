@@ -23,6 +23,9 @@ OTHER_FORMAT = "The media format provided does not match the detected media form
 BAD_RATE = "Invalid sample rate for audio file"
 OTHER_RATE = "The sample rate provided does not match the detected sample rate"
 MANY_CHANNELS = "Invalid number of channels: number of channels too large"
+# Differs: call analytics takes two channels and no other number, and so does whoever defines channels; by what words it
+# refuses one alone is not known.
+FEW_CHANNELS = "Invalid number of channels: number of channels too small"
 # Recorded, the missing space too.
 TOO_LONG = (
     "Invalid file size: file size too large. Maximum audio duration is 4.000000 hours."
@@ -77,11 +80,12 @@ class Ahead:
 
 
 class Want(NamedTuple):
-    """Who asks: a job of this kind, whose request may tell the format and the rate."""
+    """Who asks: a job of this kind, whose request may tell the format, the rate, and who is on which channel."""
 
     kind: str
     format: str | None = None
     rate: int | None = None
+    least_channels: int = 1
 
 
 def unheard(job: "Resource") -> bool:
@@ -98,7 +102,9 @@ def listen(job: "Resource", s3: "S3", *, hashed: bool) -> dict[str, Any]:
     stored = s3.open(job.region, *job.document["media"])
     if stored is None:
         raise DeliveryFailed(NOT_READABLE)
-    want = Want(job.kind, job.document.get("MediaFormat"), job.document.get("MediaSampleRateHertz"))
+    request = job.document
+    channels = max(1, len(request.get("ChannelDefinitions", ())))
+    want = Want(job.kind, request.get("MediaFormat"), request.get("MediaSampleRateHertz"), channels)
     try:
         found = probe(Ahead(stored), MOST_SECONDS)
     except MediaError as fault:
@@ -144,6 +150,7 @@ def judge(want: Want, found: Found) -> None:
         (not least_rate <= found.rate <= MOST_RATE, BAD_RATE),
         (given_rate != found.rate, OTHER_RATE),
         (found.channels > MOST_CHANNELS, MANY_CHANNELS),
+        (found.channels < want.least_channels, FEW_CHANNELS),
         (found.seconds < LEAST_SECONDS, TOO_SHORT),
         (found.seconds > MOST_SECONDS, TOO_LONG),
     )

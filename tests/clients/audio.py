@@ -10,12 +10,12 @@ SECONDS = 4  # longer than any script of these tests
 CHUNKS = SECONDS * 10
 
 
-def wav(seconds: int = SECONDS) -> bytes:
-    """A WAV file of silence."""
+def wav(seconds: int = SECONDS, channels: int = 1) -> bytes:
+    """A WAV file of silence. Two channels: as a call, with somebody on each."""
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
+        file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(RATE)
-        file.writeframes(SECOND * seconds)
+        file.writeframes(SECOND * seconds * channels)
     return buffer.getvalue()

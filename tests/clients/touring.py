@@ -17,7 +17,7 @@ def prepare(emulator: Running) -> None:
     """Put the files into S3; again is no harm."""
     s3 = client(emulator, "s3")
     s3.create_bucket(Bucket=BUCKET)
-    for key, body in ((MEDIA_KEY, wav()), (TERMS_KEY, TERMS), (BAD_TERMS_KEY, b"Los Angeles\n")):
+    for key, body in ((MEDIA_KEY, wav(channels=2)), (TERMS_KEY, TERMS), (BAD_TERMS_KEY, b"Los Angeles\n")):
         s3.put_object(Bucket=BUCKET, Key=key, Body=body)
 
 

@@ -69,6 +69,14 @@ def test_what_scripts_may_ask_for_is_kept_too() -> None:
     assert (heard["metadata"], heard["sha256"]) == ({"case": "7"}, hashlib.sha256(body).hexdigest())
 
 
+def test_who_defines_two_channels_needs_two() -> None:
+    defined = [{"ChannelId": 0, "ParticipantRole": "AGENT"}, {"ChannelId": 1, "ParticipantRole": "CUSTOMER"}]
+    assert heard_in(wav(1.5, channels=2), ChannelDefinitions=defined)["seconds"] == 1.5
+    with pytest.raises(Unfit) as unfit:
+        heard_in(wav(1.5), ChannelDefinitions=defined)
+    assert unfit.value.reason == "Invalid number of channels: number of channels too small"
+
+
 def test_what_the_request_gave_is_shown_as_it_was_given() -> None:
     heard = heard_in(wav(1), MediaFormat="wav", MediaSampleRateHertz=16_000)
     job = job_of(heard=heard)
@@ -124,6 +132,7 @@ ASKED = Want(life.TRANSCRIPTION_JOB)
         (ASKED._replace(kind=life.SCRIBE_JOB), {"rate": 15_999}, "Invalid sample rate for audio file"),
         (ASKED._replace(rate=8000), {}, "The sample rate provided does not match the detected sample rate"),
         (ASKED, {"channels": 3}, "Invalid number of channels: number of channels too large"),
+        (ASKED._replace(least_channels=2), {}, "Invalid number of channels: number of channels too small"),
         (
             ASKED,
             {"seconds": 4 * HOUR + 0.001},
@@ -141,6 +150,7 @@ def test_media_that_the_service_refuses(want: Want, changes: dict[str, Any], rea
     ("want", "changes"),
     [
         (ASKED, {"rate": 8000, "channels": 2}),
+        (ASKED._replace(least_channels=2), {"channels": 2}),
         (ASKED, {"rate": 48_000, "seconds": 4.0 * HOUR}),
         (ASKED._replace(format="wav", rate=16_000), {}),
         (ASKED._replace(kind=life.MEDICAL_JOB), {"rate": 16_000, "seconds": 0.5}),

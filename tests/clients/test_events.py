@@ -28,6 +28,10 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def heard(emulator: Running, name: str) -> tuple[Any, str]:
     """A client for SQS and the URL of a queue that everything from Transcribe comes to."""
     sqs, events = (client(emulator, service, region_name=REGION) for service in ("sqs", "events"))
+    return listening(sqs, events, name)
+
+
+def listening(sqs: Any, events: Any, name: str) -> tuple[Any, str]:
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     events.put_rule(Name=name, EventPattern=json.dumps({"source": ["aws.transcribe"]}))

@@ -17,6 +17,8 @@ Mode = Literal["real", "scaled", "manual"]
 Moment = Annotated[float, Field(ge=0, le=LAST, allow_inf_nan=False)]
 Clients = Annotated[str, AfterValidator(lambda text: str(clients_of(text)))]
 
+MOST_REST = 2.0  # seconds that a change waits for the worker, before and after
+
 STATE: dict[str, JsonValue] = {
     "mode": "manual",
     "scale": 0.0,
@@ -100,7 +102,10 @@ def routes(emulator: "Emulator") -> APIRouter:
         summary="Hold the clock, let it run, faster or slower, set it, move it on; say what clients' clocks show",
     )
     async def change(change: ClockChange) -> ClockState:
+        # What a client began before is of the time before; what comes due is done when the client looks.
+        await emulator.worker.rest(MOST_REST)
         move(emulator.clock, change)
+        await emulator.worker.rest(MOST_REST)
         return state_of(emulator.clock)
 
     return router

@@ -50,6 +50,7 @@ def test_the_clock_moves(clock):
 def test_a_client_in_another_language_has_variables(transcribe_space, transcribe_emulator):
     assert transcribe_space.environment["AWS_ENDPOINT_URL"] == transcribe_emulator.http
     assert transcribe_emulator.ca.is_file()
+    assert transcribe_emulator.control.get("settings")["keep_audio"] == 1_000_000
 """
 BREAKING = """
 def test_a_contract_is_checked_at_the_end(transcribe, expect):
@@ -66,7 +67,7 @@ def test_the_emulator_that_runs_is_taken(transcribe_emulator, transcribe):
 
 def test_a_project_uses_the_fixtures(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PASSING)
-    pytester.makeini("[pytest]\ntranscribe_emulator_flags =\n    --region=eu-west-1\n")
+    pytester.makeini("[pytest]\ntranscribe_emulator_flags =\n    --keep-audio=1000000\n")
     pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=5)
 
 

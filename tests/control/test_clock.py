@@ -140,3 +140,17 @@ async def test_reset_sets_it_as_it_was_at_the_start(tmp_path: Path) -> None:
     assert (await ask(made, "POST", "/_emulator/reset")).status == 200
     assert (made.clock.now(), made.clock.held, str(made.clock.clients)) == (NEW_YEAR, True, "emulator")
     made.store.close()
+
+
+async def test_a_change_waits_for_what_is_at_work_before_it_and_for_what_it_makes_due(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rested: list[float] = []
+
+    async def rest(_most: float) -> None:
+        rested.append(emulator.clock.now())
+
+    await changed(emulator, mode="manual", at=NEW_YEAR)
+    monkeypatch.setattr(emulator.worker, "rest", rest)
+    await changed(emulator, advance=3600)
+    assert rested == [NEW_YEAR, NEW_YEAR + 3600]

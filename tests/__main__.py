@@ -30,7 +30,7 @@ NODE_LEAST = 20  # what the AWS SDK for JavaScript asks for
 PIP = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 PYTEST = ("python", "-m", "pytest")
 # Whatever asks a store.
-STORED = ("store", "operations", "jobs", "asgi", "control", "test_app.py")
+STORED = ("store", "journal", "operations", "jobs", "asgi", "control", "test_app.py")
 CLIENTS = "tests/clients"
 SDKS = "tests/sdks"
 COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95")

@@ -254,8 +254,9 @@ async def test_a_stream_is_seen_while_it_is_open(emulator: Emulator) -> None:
     client.put("websocket.connect")
     client.binary(TENTH)
     serving = asyncio.create_task(emulator(scope, client.receive, client.send))
-    await settle()
-    line = await last_line(emulator)
+    async with asyncio.timeout(10):
+        while not (line := await last_line(emulator))["stream"] or not line["stream"]["events_in"]:
+            await settle()
     assert (line["seconds"], line["stream"]["events_in"], line["stream"]["ended"]) == (None, 1, None)
     client.put("websocket.disconnect")
     await serving

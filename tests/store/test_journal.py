@@ -1,5 +1,6 @@
 """The rows of the journal on a real database: found by what they are about, forgotten from the oldest on."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_a_part_is_cleared(lines: Lines, account: str | None, region: str | None
 
 def test_a_batch_is_kept_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "store.db"))
-    with pytest.raises((IntegrityError, Exception), match="(?i)not.null"):
+    with pytest.raises((sqlite3.IntegrityError, IntegrityError), match=r"(?i)not.null"):
         store.journal.add([row(1), row(2, kind=None)])
     assert store.journal.sizes() == []
     store.journal.add([row(1)])

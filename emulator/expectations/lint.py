@@ -4,7 +4,7 @@ Nothing here is an error to the service, or not always: each is what its documen
 time or words.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from emulator.expectations.matching import OF_CLIENTS, Line, caller_of, end_of, 
 from emulator.expectations.retries import next_token, runs
 from emulator.expectations.streams import left_without_a_word, retried
 
+ENDED, STATES = ("COMPLETED", "FAILED", "READY"), ("Status", "State")
 WAITER = 10.0  # seconds between two looks of the SDKs' own waiters
 # "Using 50 to 200 millisecond chunks" (Amazon Transcribe's developer guide, on streaming).
 SHORTEST, LONGEST = 0.05, 0.2
@@ -63,9 +64,18 @@ def _of_streams(is_so: Callable[[Line], object]) -> Callable[[list[Line]], Itera
 def _polls(lines: list[Line]) -> Iterator[list[Line]]:
     gets = (line for line in lines if (line["operation"] or "").startswith("Get") and line["kind"] == "call")
     for same in grouped(gets, lambda line: (caller_of(line), line["operation"], line["name"])):
-        hasty = [later for earlier, later in pairwise(same) if later["at"] - earlier["at"] < WAITER - 1]
+        hasty = [
+            later for earlier, later in pairwise(same) if _waits(earlier) and later["at"] - earlier["at"] < WAITER - 1
+        ]
         if hasty:
             yield [same[0], *hasty]
+
+
+def _waits(line: Line) -> bool:
+    """Whether something was left to wait for: who has seen the end may read what came of it at once."""
+    output = line["output"] or {}
+    things = (output, *(value for value in output.values() if isinstance(value, Mapping)))
+    return not any(thing[name] in ENDED for thing in things for name in thing if name.endswith(STATES))
 
 
 def _stops_early(lines: list[Line]) -> Iterator[list[Line]]:

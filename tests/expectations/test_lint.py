@@ -24,6 +24,11 @@ GOOD = [
     stream(11, 50.0, input={"MediaEncoding": "flac"}, odd_chunks=3, begins="52494646" + "00" * 12),
     call(12, GET, 60.0, error="ThrottlingException", name="c"),
     call(13, GET, 70.0, name="c"),
+    # What has ended may be read at once.
+    call(14, GET, 80.0, name="d", output={"TranscriptionJob": {"TranscriptionJobStatus": "COMPLETED"}}),
+    call(15, GET, 80.1, name="d"),
+    call(16, "GetVocabulary", 81.0, name="e", output={"VocabularyState": "READY"}),
+    call(17, "GetVocabulary", 81.1, name="e"),
 ]
 
 BAD = {
@@ -58,6 +63,15 @@ def test_a_habit_is_found(name: str, lines: list[dict[str, Any]], shown: list[in
     assert (case.habit, case.lines) == (name, shown)
     assert case.why.endswith(".")
     assert case.remedy.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "output", [{"TranscriptionJob": {"TranscriptionJobStatus": "QUEUED"}}, {"VocabularyState": "PENDING"}]
+)
+def test_what_goes_on_is_waited_for(output: dict[str, Any]) -> None:
+    assert [case.lines for case in lint([call(1, GET, name="a", output=output), call(2, GET, 1.0, name="a")])] == [
+        [1, 2]
+    ]
 
 
 def test_long_events_of_less_than_a_second_are_odd_chunks() -> None:

@@ -53,11 +53,11 @@ class Http2(Buffered):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send our SETTINGS and open the connection's window."""
         self.loop = asyncio.get_running_loop()
-        self._transport = cast("asyncio.Transport", transport)
+        self.transport = cast("asyncio.Transport", transport)
         self._engine = engine(self._limits)
-        self.outlet = Outlet(self._transport, self._engine, self.loop.call_soon)
+        self.outlet = Outlet(self.transport, self._engine, self.loop.call_soon)
         self._intake = Intake(self, self._engine, self._limits, self.loop.time)
-        self._peer = peer_of(self._transport)
+        self._peer = peer_of(self.transport)
         self._serving.connections.add(self)
         self.outlet.control()
         self.outlet.push(frames.window_update(0, self._limits.connection_window - frames.FIRST_WINDOW))
@@ -104,7 +104,7 @@ class Http2(Buffered):
     def cut(self) -> None:
         """Close now; streams that are open are lost."""
         self._goodbye(ErrorCodes.NO_ERROR)
-        self._transport.abort()
+        self.transport.abort()
 
     # What a stream asks
 
@@ -140,11 +140,11 @@ class Http2(Buffered):
             self._goodbye(cast("ErrorCodes", code))
         else:
             self.outlet.flush()
-            await written(self._transport)
+            await written(self.transport)
             self._intake.closed = True
             self._stop_timer()
             self._lose_all()
-            self._timer = cut(self._transport, how, self._limits.linger_seconds)
+            self._timer = cut(self.transport, how, self._limits.linger_seconds)
 
     # What the intake tells
 
@@ -249,13 +249,13 @@ class Http2(Buffered):
         self.outlet.control()
         self.outlet.flush()
         self._lose_all()
-        if linger and self._transport.can_write_eof():
+        if linger and self.transport.can_write_eof():
             # A client that breaks rules, or gives up, may still be sending: closing on that answers with TCP's RST,
             # which takes from it what it has not read yet, our reason too.
-            self._transport.write_eof()
-            self._timer = self.loop.call_later(self._limits.linger_seconds, self._transport.close)
+            self.transport.write_eof()
+            self._timer = self.loop.call_later(self._limits.linger_seconds, self.transport.close)
         else:
-            self._transport.close()
+            self.transport.close()
 
 
 def peer_of(transport: asyncio.Transport) -> Peer:

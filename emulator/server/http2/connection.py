@@ -40,6 +40,7 @@ class Http2(Buffered):
         self._limits = serving.limits
         self._finishing = False
         self._timer: asyncio.TimerHandle | None = None
+        self._watch: asyncio.TimerHandle | None = None  # as long as there are streams
         self._handlers: dict[type[Event], Handler] = {
             RequestReceived: self._request,
             StreamEnded: self._stream_ended,
@@ -67,7 +68,7 @@ class Http2(Buffered):
         """The client is gone, and with it all streams."""
         self._intake.closed = True
         self._serving.connections.discard(self)
-        self._stop_timer()
+        self._stop_timers()
         self._lose_all()
 
     def pause_writing(self) -> None:
@@ -177,6 +178,8 @@ class Http2(Buffered):
         stream = Stream(number, half, self, self._limits.stream_window, length_of(headers))
         self.streams[number] = stream
         self._stop_timer()
+        if self._watch is None:
+            self._watch = self.loop.call_later(self._limits.body_seconds, self._look)
         scope = scope_of(headers, self._peer, self._serving.state)
         scope["extensions"][BREAK] = stream.break_off
         task = self.loop.create_task(stream.run(self._serving.app, scope))
@@ -231,10 +234,27 @@ class Http2(Buffered):
         else:
             self._timer = self.loop.call_later(self._limits.idle_seconds, self._goodbye, ErrorCodes.NO_ERROR)
 
+    def _look(self) -> None:
+        """Time out requests of which nothing has come since the last look, unless they are answered already. A look
+        once in a while costs a request nothing; it finds silence of one to two times `body_seconds`.
+        """
+        waiting = [stream for stream in self.streams.values() if not (stream.ended or stream.started)]
+        self._watch = self.loop.call_later(self._limits.body_seconds, self._look) if self.streams else None
+        for stream in waiting:
+            if not stream.heard:
+                stream.time_out()
+            stream.heard = False
+
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _stop_timers(self) -> None:
+        self._stop_timer()
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
 
     def _goodbye(self, code: ErrorCodes) -> None:
         if self._intake.closed:
@@ -245,7 +265,7 @@ class Http2(Buffered):
 
     def _close(self, linger: bool) -> None:
         self._intake.closed = True
-        self._stop_timer()
+        self._stop_timers()
         self.outlet.control()
         self.outlet.flush()
         self._lose_all()

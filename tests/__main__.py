@@ -5,6 +5,7 @@ python -m tests lint               format, lint and types
 python -m tests unit [ARGUMENT…]   the tests that start no server; arguments go to pytest, and coverage is then left out
 python -m tests postgresql [ARGUMENT…]   the tests of what is stored once more, on a PostgreSQL that they start
 python -m tests clients [ARGUMENT…]   real SDKs against a real process
+python -m tests docs [ARGUMENT…]   the site of docs/, warnings being errors, and what its pages say of the code
 python -m tests sdks [ARGUMENT…]   the matrix of SDKs in all languages whose toolchains are here
 """
 
@@ -33,14 +34,16 @@ PYTEST = ("python", "-m", "pytest")
 STORED = ("store", "journal", "operations", "jobs", "asgi", "control", "test_app.py")
 CLIENTS = "tests/clients"
 SDKS = "tests/sdks"
+DOCS = "tests/docs"
 COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95")
 
 GROUPS = {
-    "all": ("format", "lint-only", "types", "unit", "postgresql", "clients", "sdks"),
+    "all": ("format", "lint-only", "types", "unit", "docs", "postgresql", "clients", "sdks"),
     "lint": ("format", "lint-only", "types"),
     "format": ("format",),
     "types": ("types",),
     "unit": ("unit",),
+    "docs": ("docs",),
     "postgresql": ("postgresql",),
     "clients": ("clients",),
     "sdks": ("sdks",),
@@ -58,11 +61,19 @@ def command(part: str, arguments: Sequence[str]) -> list[str]:
         "format": ["ruff", "format", "--check", "."],
         "lint-only": ["ruff", "check", "."],
         "types": ["mypy"],
-        "unit": [*PYTEST, "tests", f"--ignore={CLIENTS}", f"--ignore={SDKS}", *(arguments or COVERAGE)],
+        "unit": [
+            *PYTEST,
+            "tests",
+            f"--ignore={CLIENTS}",
+            f"--ignore={SDKS}",
+            f"--ignore={DOCS}",
+            *(arguments or COVERAGE),
+        ],
         "postgresql": [
             *(*PYTEST, *(f"tests/{name}" for name in STORED), "--ignore=tests/jobs/words"),
             *("--store=postgresql", "-m", "not sqlite", *arguments),
         ],
+        "docs": [*PYTEST, DOCS, *arguments],
         "clients": [*PYTEST, CLIENTS, *arguments],
         "sdks": [*PYTEST, SDKS, *arguments],
     }[part]
@@ -95,7 +106,7 @@ def install_python() -> None:
         return
     print(f"making {VENV}", flush=True)
     venv.create(VENV, clear=True, with_pip=True)
-    run(*PIP, "--constraint", str(constraints), "--editable", ".[postgresql,test]")
+    run(*PIP, "--constraint", str(constraints), "--editable", ".[docs,postgresql,test]")
     stamp.write_text(wanted)
 
 

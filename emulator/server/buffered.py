@@ -14,24 +14,14 @@ class Buffered(asyncio.BufferedProtocol):
     """A protocol that takes `data_received` and shares its buffer: what is read is copied out at once."""
 
     buffer: memoryview
-    transport: asyncio.Transport
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002  # asyncio's signature
         """Where to read to."""
         return self.buffer
 
     def buffer_updated(self, nbytes: int) -> None:
-        """So much has been read. Where there is more, it waits until all others had their turn: uvloop would go on at
-        once, up to 32 times, and what is cheap to send may take a while to read.
-        """
+        """So much has been read."""
         self.data_received(bytes(self.buffer[:nbytes]))
-        if nbytes == len(self.buffer) and not self.transport.is_closing() and self.transport.is_reading():
-            self.transport.pause_reading()
-            asyncio.get_running_loop().call_soon(self._read_on)
-
-    def _read_on(self) -> None:
-        if not self.transport.is_closing():
-            self.transport.resume_reading()
 
     @abstractmethod
     def data_received(self, data: bytes) -> None:

@@ -44,9 +44,6 @@ class OneWrite(asyncio.Transport):
     def is_closing(self) -> bool:
         return self._transport.is_closing()
 
-    def is_reading(self) -> bool:
-        return self._transport.is_reading()
-
     def pause_reading(self) -> None:
         self._transport.pause_reading()
 

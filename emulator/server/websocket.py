@@ -11,7 +11,6 @@ from websockets.http11 import Request
 from emulator.asgi.types import BREAK
 from emulator.server.breaks import cut, written
 from emulator.server.buffered import Buffered
-from emulator.server.http2.floods import Cheap, Floods
 from emulator.server.one_write import OneWrite
 from emulator.server.refusal import refusal
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from emulator.server.http1 import State
 
 SWITCHING = 101  # Switching Protocols
-PIECE = 16 * 1024  # bytes to look at in one: what comes behind the end of a connection is not read
 FRAGMENTS = 4096  # of one message: no known client sends more than one
 WORDS = b"The head is more than a WebSocket handshake may be, or has a body."
 
@@ -42,19 +40,12 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
         super().__init__(config, server_state, app_state)
         self.buffer = server_state.buffer
         self.broken = False
-        self.floods = Floods(self.loop.time())
         self.linger = server_state.limits.linger_seconds
         self.now = server_state.now
 
     def data_received(self, data: bytes) -> None:
         """First the head of the request, whole; then frames, in any cut."""
-        most = PIECE if self.handshake_initiated else len(data)
-        for start in range(0, len(data), most):
-            self.take(data[start : start + most])
-
-    def take(self, data: bytes) -> None:
-        """The whole head, or some of the frames behind it; nothing where the connection is at its end."""
-        if self.broken or (self.handshake_initiated and self.transport.is_closing()):
+        if self.broken:
             return
         super().data_received(data)
         if not self.handshake_initiated and not self.transport.is_closing():
@@ -70,27 +61,10 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
 
     def handle_ping(self) -> None:
         """Answer, unless the client does not read: then there is no end to the answers that would wait for it."""
-        if not self.counted():
-            return
         if self.writable.is_set():
             super().handle_ping()
         else:
             self.conn.data_to_send()  # nothing but this pong
-
-    def handle_pong(self, event: Frame) -> None:
-        """Of no use to us, and not for ever."""
-        if self.counted():
-            super().handle_pong(event)
-
-    def counted(self) -> bool:
-        """Count a ping or a pong; False where there are too many, and the connection is at its end."""
-        if self.transport.is_closing():
-            return False
-        if self.floods.allows(Cheap.PING, self.loop.time()):
-            return True
-        self.conn.fail(CloseCode.POLICY_VIOLATION, "There are too many pings.")
-        self.handle_parser_exception()
-        return False
 
     def handle_cont(self, event: Frame) -> None:
         """Add to the message, unless it has too many parts: empty ones are within every limit of bytes."""

@@ -117,8 +117,7 @@ def main() -> int:
     failures = transcribe_all(transcribe, s3, asked.folder, asked.bucket, asked.batch)
     for job in jobs(transcribe, asked.batch):
         print(f"{job['TranscriptionJobName']}: {job['TranscriptionJobStatus']}")
-    for failure in failures:
-        print(failure, file=sys.stderr)
+    print(*failures, sep="\n", file=sys.stderr)
     return 1 if failures else 0
 
 

@@ -15,7 +15,6 @@ class Transport(asyncio.Transport):
         self.sent = bytearray()
         self.writes = 0
         self.ended = self.closed = self.aborted = False
-        self.reading = True
         self.waiting = 0  # bytes that have not left yet
         self.protocol: Any = None
         self._half_closes = half_closes
@@ -46,14 +45,9 @@ class Transport(asyncio.Transport):
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         self.protocol = protocol
 
-    def is_reading(self) -> bool:
-        return self.reading
+    def pause_reading(self) -> None: ...
 
-    def pause_reading(self) -> None:
-        self.reading = False
-
-    def resume_reading(self) -> None:
-        self.reading = True
+    def resume_reading(self) -> None: ...
 
     def taken(self) -> bytes:
         """What was written since the last time."""

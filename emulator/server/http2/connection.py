@@ -40,7 +40,6 @@ class Http2(Buffered):
         self._limits = serving.limits
         self._finishing = False
         self._timer: asyncio.TimerHandle | None = None
-        self._watch: asyncio.TimerHandle | None = None  # as long as there are streams
         self._handlers: dict[type[Event], Handler] = {
             RequestReceived: self._request,
             StreamEnded: self._stream_ended,
@@ -54,11 +53,11 @@ class Http2(Buffered):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send our SETTINGS and open the connection's window."""
         self.loop = asyncio.get_running_loop()
-        self.transport = cast("asyncio.Transport", transport)
+        self._transport = cast("asyncio.Transport", transport)
         self._engine = engine(self._limits)
-        self.outlet = Outlet(self.transport, self._engine, self.loop.call_soon)
+        self.outlet = Outlet(self._transport, self._engine, self.loop.call_soon)
         self._intake = Intake(self, self._engine, self._limits, self.loop.time)
-        self._peer = peer_of(self.transport)
+        self._peer = peer_of(self._transport)
         self._serving.connections.add(self)
         self.outlet.control()
         self.outlet.push(frames.window_update(0, self._limits.connection_window - frames.FIRST_WINDOW))
@@ -68,7 +67,7 @@ class Http2(Buffered):
         """The client is gone, and with it all streams."""
         self._intake.closed = True
         self._serving.connections.discard(self)
-        self._stop_timers()
+        self._stop_timer()
         self._lose_all()
 
     def pause_writing(self) -> None:
@@ -105,7 +104,7 @@ class Http2(Buffered):
     def cut(self) -> None:
         """Close now; streams that are open are lost."""
         self._goodbye(ErrorCodes.NO_ERROR)
-        self.transport.abort()
+        self._transport.abort()
 
     # What a stream asks
 
@@ -141,11 +140,11 @@ class Http2(Buffered):
             self._goodbye(cast("ErrorCodes", code))
         else:
             self.outlet.flush()
-            await written(self.transport)
+            await written(self._transport)
             self._intake.closed = True
             self._stop_timer()
             self._lose_all()
-            self._timer = cut(self.transport, how, self._limits.linger_seconds)
+            self._timer = cut(self._transport, how, self._limits.linger_seconds)
 
     # What the intake tells
 
@@ -178,8 +177,6 @@ class Http2(Buffered):
         stream = Stream(number, half, self, self._limits.stream_window, length_of(headers))
         self.streams[number] = stream
         self._stop_timer()
-        if self._watch is None:
-            self._watch = self.loop.call_later(self._limits.body_seconds, self._look)
         scope = scope_of(headers, self._peer, self._serving.state)
         scope["extensions"][BREAK] = stream.break_off
         task = self.loop.create_task(stream.run(self._serving.app, scope))
@@ -234,27 +231,10 @@ class Http2(Buffered):
         else:
             self._timer = self.loop.call_later(self._limits.idle_seconds, self._goodbye, ErrorCodes.NO_ERROR)
 
-    def _look(self) -> None:
-        """Time out requests of which nothing has come since the last look, unless they are answered already. A look
-        once in a while costs a request nothing; it finds silence of one to two times `body_seconds`.
-        """
-        waiting = [stream for stream in self.streams.values() if not (stream.ended or stream.started)]
-        self._watch = self.loop.call_later(self._limits.body_seconds, self._look) if self.streams else None
-        for stream in waiting:
-            if not stream.heard:
-                stream.time_out()
-            stream.heard = False
-
     def _stop_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _stop_timers(self) -> None:
-        self._stop_timer()
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
 
     def _goodbye(self, code: ErrorCodes) -> None:
         if self._intake.closed:
@@ -265,17 +245,17 @@ class Http2(Buffered):
 
     def _close(self, linger: bool) -> None:
         self._intake.closed = True
-        self._stop_timers()
+        self._stop_timer()
         self.outlet.control()
         self.outlet.flush()
         self._lose_all()
-        if linger and self.transport.can_write_eof():
+        if linger and self._transport.can_write_eof():
             # A client that breaks rules, or gives up, may still be sending: closing on that answers with TCP's RST,
             # which takes from it what it has not read yet, our reason too.
-            self.transport.write_eof()
-            self._timer = self.loop.call_later(self._limits.linger_seconds, self.transport.close)
+            self._transport.write_eof()
+            self._timer = self.loop.call_later(self._limits.linger_seconds, self._transport.close)
         else:
-            self.transport.close()
+            self._transport.close()
 
 
 def peer_of(transport: asyncio.Transport) -> Peer:

@@ -51,7 +51,6 @@ class Stream:
         "finished",
         "gone",
         "half",
-        "heard",
         "number",
         "outbox",
         "promised",
@@ -66,7 +65,6 @@ class Stream:
         self.half = half  # h2's view of the stream: the window that the client gives us is there
         self.promised = promised  # the content-length, or None
         self.received = 0
-        self.heard = True  # of late: see the connection's `_look`
         self.ended = False  # the request
         self.started = False  # the response
         self.finished = False  # the response
@@ -100,7 +98,6 @@ class Stream:
         if self.finished:
             self.give_back(len(body))
             return
-        self.heard = True
         inbox = self._inbox
         inbox.append(body)
         if len(inbox) > PIECES:
@@ -130,13 +127,6 @@ class Stream:
             self.window += self._owed
             self._outlet.push(window_update(self.number, self._owed))
             self._owed = 0
-
-    def time_out(self) -> None:
-        """The client has been silent for too long in a request that is not whole: answer in the app's place, unless it
-        is the app that has not read.
-        """
-        if not self._inbox:
-            self._refuse(408)
 
     def wake_writer(self) -> None:
         """The outbox is empty, or the transport has room again."""
@@ -234,9 +224,5 @@ class Stream:
         if self.started:
             self._connection.reset(self, ErrorCodes.INTERNAL_ERROR)
         else:
-            self._refuse(500)
-
-    def _refuse(self, status: int) -> None:
-        self._start({"status": status, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"0")]})
-        self._finish()
-        wake(self._readers)
+            self._start({"status": 500, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"0")]})
+            self._finish()

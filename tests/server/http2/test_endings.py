@@ -1,7 +1,6 @@
 """How streams and connections end: by answer, by reset, by GOAWAY, by time, by a graceful stop."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -203,42 +202,6 @@ async def test_one_stream_too_many_is_refused_alone() -> None:
     assert list(client.server.streams) == [3, 7]
 
 
-BODY = DEFAULTS.body_seconds
-
-
-async def test_a_body_that_stays_away_is_answered_in_the_apps_place(time: Time) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        with suppress(ConnectionResetError):
-            await echo(scope, receive, send)
-
-    client = Client(app)
-    client.send(client.headers(1), data(1, b"some"), client.headers(3))
-    await time.advance(BODY)
-    client.send(data(3, b"still coming"))
-    await time.advance(BODY)
-    assert (await client.responses())[1] == ("408", b"", END)
-    client.send(data(3, b"", end=True), data(1, b"too late"))
-    assert await client.responses() == {3: ("200", b"still coming", END)}
-    await time.advance(DRAIN)
-    assert await resets(client) == [(1, ErrorCodes.NO_ERROR)]
-    await settle()
-    assert client.serving.tasks == set()
-    assert not client.transport.closed
-
-
-async def test_silence_is_no_fault_once_the_app_answers_or_has_not_read(time: Time) -> None:
-    client = Client(mute)
-    deaf = Client(Never())
-    for each in (client, deaf):
-        each.send(each.headers(1), data(1, b"some"))
-    for _ in range(4):
-        await time.advance(BODY)
-    assert [each.kind for each in await client.frames() if each.kind != f.WINDOW_UPDATE] == [f.HEADERS]
-    assert [each.kind for each in await deaf.frames() if each.kind != f.WINDOW_UPDATE] == []
-    for each in (client, deaf):
-        each.server.connection_lost(None)
-
-
 async def test_an_idle_connection_is_closed_with_a_goodbye(time: Time) -> None:
     client = Client(echo)
     await time.advance(DEFAULTS.idle_seconds - 1)
@@ -339,13 +302,6 @@ async def test_closed_streams_are_forgotten_in_the_end(monkeypatch: pytest.Monke
         await settle()
     assert len(client.server._engine.streams) == 1
     assert len(client.server._engine._closed_streams) == 10
-
-
-class Never:
-    """An app that does not even read."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        await asyncio.Event().wait()
 
 
 SOME_FRAME = st.builds(

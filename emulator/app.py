@@ -4,6 +4,7 @@ Any ASGI server can run `create()`; the listener of `emulator.server` is the one
 """
 
 import asyncio
+import json
 import logging
 import tempfile
 from functools import partial
@@ -11,7 +12,7 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from emulator import bodies, edge, logs
+from emulator import bodies, edge, logs, origins
 from emulator.asgi import batch, beside, health, http2, rest, websocket
 from emulator.auth import Keyring
 from emulator.clock import Clock
@@ -45,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 MOST_CONTROL_BYTES = 1024 * 1024  # of a request to the control API: none but a snapshot has more
 LONG_BODIES = frozenset({"/_emulator/restore"})  # are given as a file, `spooled`
+LEVERS = "/moto-api"  # of the neighbours' own: they can be reset there
 
 
 class Emulator:
@@ -101,7 +103,15 @@ class Emulator:
         if scope["type"] == "lifespan":
             await self.lifespan(receive, send)
         else:
-            await self._doors[edge.door_of(scope)](scope, receive, send)
+            await self._open(edge.door_of(scope), scope, receive, send)
+
+    async def _open(self, door: str, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if door == "control" or (door == "neighbours" and scope["path"].startswith(LEVERS)):
+            refusal = origins.refusal(dict(scope["headers"]), self.settings.own_names)
+            if refusal is not None:
+                await refused(send, 403, refusal)
+                return
+        await self._doors[door](scope, receive, send)
 
     async def control(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """The control API. FastAPI takes a fifth of a second to import: in a thread, at the first call, once."""
@@ -114,8 +124,7 @@ class Emulator:
         if body is None:
             return
         if len(body) > MOST_CONTROL_BYTES:  # which FastAPI would keep, however long
-            await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
-            await send({"type": "http.response.body", "body": b""})
+            await refused(send, 413, f"The body is longer than {MOST_CONTROL_BYTES} bytes.")
             return
         await self._controlled(scope, bodies.given_back(body, receive), send)
 
@@ -170,6 +179,14 @@ class Emulator:
         self.store.close()
         if self._folder is not None:
             self._folder.cleanup()
+
+
+async def refused(send: "Send", status: int, detail: str) -> None:
+    """A refusal in the control API's form."""
+    body = json.dumps({"detail": detail}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def journal_of(settings: Settings, clock: Clock, store: Store) -> Journal:

@@ -60,7 +60,9 @@ class Settings(BaseSettings):
         default=None, description="write endpoints and credentials there, as JSON, once ready"
     )
     data: Path = Field(default_factory=default_data, description="folder that keeps the CA and its certificates")
-    names: str = Field(default="", description="more host names or addresses for the certificate, with commas between")
+    names: str = Field(
+        default="", description="more host names or addresses for the certificate and the page, with commas between"
+    )
     database: str = Field(
         default="", description="SQLite file or SQLAlchemy URL; empty = a file that goes with the process"
     )

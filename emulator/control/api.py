@@ -3,6 +3,7 @@
 FastAPI is imported with this module only, at the first request for the control API.
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/_emulator"
 HIDDEN = "hidden"
+PASSWORD = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)  # libpq takes it from the query too
 
 
 class Version(BaseModel):
@@ -79,6 +81,8 @@ def build(emulator: "Emulator") -> FastAPI:
     )
     app.add_exception_handler(RequestValidationError, refused)
     app.add_exception_handler(ScriptError, scripts.refused)
+    app.add_exception_handler(RecursionError, too_deep)
+    app.add_exception_handler(Exception, failed)
     app.include_router(looking(emulator))
     for area in (clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state):
         app.include_router(area.routes(emulator))
@@ -99,6 +103,16 @@ async def refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problems = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in error.errors()]
     return JSONResponse({"detail": problems}, 422)
+
+
+async def too_deep(_request: Request, _error: Exception) -> JSONResponse:
+    """No reader goes down without end."""
+    return JSONResponse({"detail": "The body is nested too deep: nothing here needs more than a few levels."}, 422)
+
+
+async def failed(_request: Request, error: Exception) -> JSONResponse:
+    """A mistake of ours; the log has the rest."""
+    return JSONResponse({"detail": f"The emulator has failed ({type(error).__name__}); its log says where."}, 500)
 
 
 def looking(emulator: "Emulator") -> APIRouter:
@@ -138,4 +152,5 @@ def shown(settings: Settings) -> dict[str, Any]:
     if "@" in values["database"]:
         scheme, _, rest = values["database"].partition("://")
         values["database"] = f"{scheme}://{HIDDEN}@{rest.rpartition('@')[2]}"
+    values["database"] = PASSWORD.sub(rf"\1{HIDDEN}", values["database"])
     return values

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from emulator.app import Emulator, create
+from emulator.control.api import shown as shown_settings
 from emulator.settings import Settings
 from emulator.store.database import Resource
 from tests.asgi.ask import Answered, ask
@@ -138,3 +139,52 @@ async def test_the_root_of_the_control_api_leads_to_its_documents(emulator: Emul
     answer = await ask(emulator, "GET", path, {"accept": "text/html"})
     assert answer.status == 307
     assert answer.headers["location"] in ("/_emulator/docs", "http://localhost:4610/_emulator")
+
+
+@pytest.mark.parametrize("query", ["password=hush", "user=a&password=hush&sslmode=require", "sslpassword=hush"])
+def test_no_password_of_a_database_is_shown(query: str) -> None:
+    url = f"postgresql+psycopg://me:hush@localhost/transcribe?{query}"
+    told = shown_settings(Settings(database=url))["database"]
+    assert told == url.replace("me:hush", "hidden").replace("hush", "hidden")
+
+
+@pytest.mark.parametrize("path", ["faults", "expectations"])
+@pytest.mark.parametrize("deep", [400, 40_000])
+async def test_what_is_nested_too_deep_is_refused_in_words(emulator: Emulator, path: str, deep: int) -> None:
+    input_ = b"[" * deep + b"]" * deep
+    body = b'{"name":"c","do":%b,"rules":[{"rule":"never","call":{"input":{"a":%b}}}]}' % (input_, input_)
+    answer = await ask(emulator, "POST", f"/_emulator/{path}", JSON, body)
+    assert answer.status in (400, 422)
+    assert json.loads(answer.body)["detail"]
+
+
+async def test_a_mistake_of_ours_is_told_as_json(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def lenient(*asked: Any) -> None:
+        with pytest.raises(ZeroDivisionError):  # for the server's log
+            await emulator(*asked)
+
+    monkeypatch.setattr(emulator.streams, "describe", lambda: 1 / 0)
+    answer = await ask(lenient, "GET", "/_emulator/streams")
+    assert answer.status == 500
+    assert json.loads(answer.body) == {"detail": "The emulator has failed (ZeroDivisionError); its log says where."}
+
+
+async def test_a_body_that_is_too_long_is_refused_in_words(emulator: Emulator) -> None:
+    answer = await ask(emulator, "PUT", "/_emulator/scripts/long", JSON, b"x" * (1024 * 1024 + 1))
+    assert answer.status == 413
+    assert json.loads(answer.body) == {"detail": "The body is longer than 1048576 bytes."}
+
+
+@pytest.mark.parametrize("path", ["/_emulator/reset", "/_emulator/clock", "/moto-api/reset"])
+async def test_a_page_of_somebody_else_pulls_no_lever(emulator: Emulator, path: str) -> None:
+    emulator.store.add(job("mine", 1.0))
+    stranger = {"origin": "https://evil.example", "content-type": "text/plain"}
+    answer = await ask(emulator, "POST", path, stranger)
+    assert answer.status == 403
+    assert "https://evil.example" in json.loads(answer.body)["detail"]
+    assert [each["name"] for each in await get(emulator, "jobs")] == ["mine"]
+
+
+async def test_a_page_of_this_machine_may(emulator: Emulator) -> None:
+    answer = await ask(emulator, "POST", "/_emulator/reset", {"origin": "http://localhost:3000"})
+    assert answer.status == 200

@@ -1,9 +1,10 @@
 """The control API's routes of expectations: contracts, verdicts on them with the journal's proof, and lint."""
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import orjson
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from emulator.expectations.book import Book, Full, Kept
@@ -12,6 +13,7 @@ from emulator.expectations.judge import judge
 from emulator.expectations.lint import lint
 from emulator.expectations.matching import Finding, Line
 from emulator.journal.wanted import Wanted
+from emulator.store.journal import Row
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -108,17 +110,24 @@ def routes(emulator: "Emulator") -> APIRouter:
 
     @router.get("/expectations", summary="The contracts in force, and whether they are kept")
     async def every() -> list[Expectation]:
-        return [_shown(kept, await lines_of(emulator, kept)) for kept in book.all()]
+        all_kept = book.all()
+        rows = await rows_after(emulator, min((kept.after for kept in all_kept), default=0), None) if all_kept else []
+        return await asyncio.to_thread(_all_shown, all_kept, rows)
 
     @router.get("/expectations/{name}", summary="One contract")
     async def one(name: Name) -> Expectation:
         kept = _found(book, name)
-        return _shown(kept, await lines_of(emulator, kept))
+        return (await asyncio.to_thread(_all_shown, [kept], await rows_of(emulator, kept)))[0]
 
-    @router.get("/expectations/{name}/verdict", summary="Kept or broken, with the lines that prove it")
-    async def verdict(name: Name) -> Verdict:
+    @router.get(
+        "/expectations/{name}/verdict",
+        summary="Kept or broken, with the lines that prove it",
+        response_model=Verdict,
+    )
+    async def verdict(name: Name) -> Response:
         kept = _found(book, name)
-        return _judged(kept.contract, await lines_of(emulator, kept))
+        judged = await asyncio.to_thread(_judged, kept.contract, await rows_of(emulator, kept))
+        return Response(judged, media_type="application/json")
 
     @router.delete("/expectations/{name}", status_code=204, summary="Forget one contract")
     async def drop(name: Name) -> None:
@@ -133,20 +142,30 @@ def routes(emulator: "Emulator") -> APIRouter:
         access_key: Annotated[str | None, Query(description="only of what was signed by this key")] = None,
         after: Annotated[int, Query(ge=0, description="only lines behind the one with this id")] = 0,
     ) -> list[Habit]:
-        return [Habit(**case._asdict()) for case in lint(await lines_after(emulator, after, access_key))]
+        return await asyncio.to_thread(_habits, await rows_after(emulator, after, access_key))
 
     return router
 
 
-async def lines_of(emulator: "Emulator", kept: Kept) -> list[Line]:
+async def rows_of(emulator: "Emulator", kept: Kept) -> list[Row]:
     """The lines that a contract is about."""
-    return await lines_after(emulator, kept.after, kept.contract.access_key)
+    return await rows_after(emulator, kept.after, kept.contract.access_key)
 
 
-async def lines_after(emulator: "Emulator", after: int, access_key: str | None) -> list[Line]:
-    """The journal's lines behind the one with that id, oldest first, open ones too; of one key, or (None) of all."""
-    rows = await emulator.journal.find(Wanted(access_key=access_key), after, MOST_LINES)
+async def rows_after(emulator: "Emulator", after: int, access_key: str | None) -> list[Row]:
+    """The journal's lines behind the one with that id, oldest first, open ones too; of one key, or (None) of all.
+
+    There may be many: whoever reads them does so in a thread.
+    """
+    return await emulator.journal.find(Wanted(access_key=access_key), after, MOST_LINES)
+
+
+def _lines(rows: list[Row]) -> list[Line]:
     return [orjson.loads(row.text) for row in rows]
+
+
+def _habits(rows: list[Row]) -> list[Habit]:
+    return [Habit(**case._asdict()) for case in lint(_lines(rows))]
 
 
 def _found(book: Book, name: str) -> Kept:
@@ -156,14 +175,21 @@ def _found(book: Book, name: str) -> Kept:
     return kept
 
 
-def _judged(contract: Contract, lines: list[Line]) -> Verdict:
-    found = judge(contract, lines)
-    return Verdict(
+def _judged(contract: Contract, rows: list[Row]) -> bytes:
+    """A Verdict as JSON."""
+    found = judge(contract, _lines(rows))
+    told = Verdict(
         name=contract.name,
         verdict=_word(found.kept),
         rules=[_proved(*pair) for pair in zip(contract.rules, found.findings, strict=True)],
-        lines=[dict(line) for line in found.lines],
+        lines=[],
     )
+    return orjson.dumps({**told.model_dump(), "lines": found.lines})
+
+
+def _all_shown(kept: list[Kept], rows: list[Row]) -> list[Expectation]:
+    lines = _lines(rows)
+    return [_shown(each, [line for line in lines if line["id"] > each.after]) for each in kept]
 
 
 def _shown(kept: Kept, lines: list[Line]) -> Expectation:

@@ -76,7 +76,7 @@ class PresetShown(BaseModel):
 class Choice(BaseModel):
     """What is chosen of a preset, and whom it shall meet beside what it says itself."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     parameters: dict[str, float | str] = Field({}, examples=[{"calls": 3}])
     when: dict[str, Any] = Field({}, examples=[{"access_key": "suite-7"}])

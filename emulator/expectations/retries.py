@@ -19,12 +19,15 @@ from emulator.expectations.matching import (
     told,
 )
 
+Page = tuple[str | None, str | None, str]
+
 
 def pages(rule: Pages, lines: Sequence[Line]) -> Finding:
     """Every token was asked with."""
     found = chosen(rule.call, lines)
+    asked = {page_asked(line): line["id"] for line in found}  # by the last of those who did
     for line in found:
-        if next_token(line) and not any(_goes_on(line, later) for later in found):
+        if next_token(line) and asked.get(page_behind(line), -1) < line["id"]:
             return broken(f"{told(line)} has a next page, which nobody asked for", line)
     return kept("every list was read to its end", found) if found else broken(f"{described(rule.call)} never came")
 
@@ -64,10 +67,14 @@ def next_token(line: Line) -> str | None:
     return token if isinstance(token, str) else None
 
 
-def _goes_on(line: Line, later: Line) -> bool:
-    asked = (later["input"] or {}).get("NextToken")
-    same = later["operation"] == line["operation"] and caller_of(later) == caller_of(line)
-    return same and asked == next_token(line) and later["id"] > line["id"]
+def page_asked(line: Line) -> Page:
+    """Which page of whose list it asks for; its token may be anything that JSON can say."""
+    return caller_of(line), line["operation"], repr((line["input"] or {}).get("NextToken"))
+
+
+def page_behind(line: Line) -> Page:
+    """The page behind this one."""
+    return caller_of(line), line["operation"], repr(next_token(line))
 
 
 def _sameness(line: Line) -> tuple[str | None, str | None, str]:

@@ -40,7 +40,7 @@ ENDED_WELL = ("Streaming completed successfully", "The client went away")
 def row_of(line: Line) -> Row:
     """The line as it stands, whether or not it has ended."""
     document = document_of(line)
-    text = orjson.dumps(document, default=_plain)
+    text = _text(document, line)
     identity, error = document["identity"] or {}, document["error"] or {}
     return Row(
         line.id,
@@ -58,6 +58,15 @@ def row_of(line: Line) -> Row:
         len(text),
         text.decode(),
     )
+
+
+def _text(document: dict[str, Any], line: Line) -> bytes:
+    try:
+        return orjson.dumps(document, default=_plain)
+    except orjson.JSONEncodeError:  # what clients sent is nested deeper than can be written, or has longer numbers
+        stream = document["stream"] and {**document["stream"], "configuration": None}
+        unread = {"input": None, "unread": _unread(line, None), "stream": stream}
+        return orjson.dumps({**document, **unread}, default=_plain)
 
 
 def document_of(line: Line) -> dict[str, Any]:

@@ -7,7 +7,14 @@ HIDDEN = "hidden"
 _SIGNATURE = re.compile(r"(Signature=)[^,\s]*")
 _QUERY = re.compile(r"(^|&)((?i:X-Amz-Signature|X-Amz-Security-Token|Signature)=)[^&]*")
 # Whole headers: nobody reads a contract in them.
-_SECRET = ("x-amz-security-token", "cookie", "proxy-authorization")
+_SECRET = (
+    "x-amz-security-token",
+    "x-amz-s3session-token",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+    "cookie",
+    "proxy-authorization",
+)
 
 
 def hidden_headers(headers: Mapping[str, str]) -> dict[str, str]:

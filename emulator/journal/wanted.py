@@ -9,6 +9,7 @@ from emulator.store.journal import Row, Where
 
 GLOB = re.compile(r"[*?\[]")
 CLASS = re.compile(r"([1-5])xx", re.IGNORECASE)
+LONGEST_STATUS = 9  # digits: databases hold no longer ones, and HTTP has three
 EXACT = ("session", "kind", "access_key", "account", "region")
 
 
@@ -51,7 +52,7 @@ class Wanted(NamedTuple):
 
 def statuses_of(text: str) -> tuple[int, int] | None:
     """The statuses that `404` or `4xx` stand for, from the first to below the second; None for the code of an error."""
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) <= LONGEST_STATUS:
         return int(text), int(text) + 1
     of_class = CLASS.fullmatch(text)
     return (int(of_class[1]) * 100, int(of_class[1]) * 100 + 100) if of_class else None

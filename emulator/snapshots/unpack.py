@@ -6,6 +6,7 @@ It blocks, and holds no object whole: keep it off the event loop.
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from io import SEEK_END
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Self
 from zipfile import BadZipFile, ZipFile
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 NO_ARCHIVE = "it is no snapshot: it is no ZIP archive, or only a part of one"
 MOST_MANIFEST = 64 * 1024  # bytes
+# A few kilobytes can be made to unpack without end. Lists of what is nearly the same get a hundred times smaller.
+MOST_UNPACKED, MOST_TIMES = 256 * 1024 * 1024, 100  # bytes, and times the bytes of the file
 
 
 class Snapshot:
@@ -45,6 +48,7 @@ class Snapshot:
         """Reads the file to its end. Raises Unusable."""
         with _damage_told(), ExitStack() as opened:
             self._archive = opened.enter_context(ZipFile(file))
+            _check_size(self._archive, file)
             self.manifest = self._check()
             opened.pop_all()
         self.part = Part(self.manifest.account, self.manifest.region)
@@ -129,6 +133,12 @@ async def restore(emulator: "Emulator", file: IO[bytes], *, keep: bool = False) 
         emulator.scripts.take(scripts)
         emulator.worker.wake()
         return snapshot.manifest
+
+
+def _check_size(archive: ZipFile, file: IO[bytes]) -> None:
+    unpacked, most = sum(member.file_size for member in archive.infolist()), file.seek(0, SEEK_END) * MOST_TIMES
+    if unpacked > MOST_UNPACKED + most:
+        raise Unusable(f"it is no snapshot: it would unpack to {unpacked} bytes, more than {MOST_TIMES} times its own")
 
 
 def _lines_of(member: IO[bytes], name: str) -> Iterable[bytes]:

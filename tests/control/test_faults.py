@@ -104,6 +104,14 @@ async def test_a_fault_that_is_not_there(emulator: Emulator, method: str, body: 
     assert refused["detail"].startswith("There is no fault 'none' (none is set)")
 
 
+@pytest.mark.parametrize("number", [b"NaN", b"1e400"])
+async def test_parameters_of_presets_are_numbers_that_end(emulator: Emulator, number: bytes) -> None:
+    body = b'{"parameters": {"calls": %b}}' % number
+    path = "/_emulator/faults/presets/throttling-burst"
+    answer = await ask(emulator, "POST", path, {"content-type": "application/json"}, body)
+    assert answer.status == 422
+
+
 async def test_presets(emulator: Emulator) -> None:
     shown = {one["name"]: one for one in await call(emulator, "GET", "/presets")}
     assert shown.keys() == PRESETS.keys()

@@ -104,6 +104,15 @@ KEPT = {
         [call(1, LIST, output={"NextToken": "t"}), call(2, LIST, input={"NextToken": "t"})],
         [1, 2],
     ),
+    "pages, and a token that is none": (
+        {"rule": "pages"},
+        [
+            call(1, LIST, input={"NextToken": ["t"]}),
+            call(2, LIST, output={"NextToken": "t"}),
+            call(3, LIST, input={"NextToken": "t"}),
+        ],
+        [1, 2, 3],
+    ),
     "back-off": (
         {"rule": "back_off", "first": 0.1, "factor": 2},
         [call(1, GET, **THROTTLED), call(2, GET, 0.2, **THROTTLED), call(3, GET, 0.5), call(4, GET, 0.5)],

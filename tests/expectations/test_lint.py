@@ -74,6 +74,11 @@ def test_what_goes_on_is_waited_for(output: dict[str, Any]) -> None:
     ]
 
 
+def test_a_token_that_is_none_hides_no_habit() -> None:
+    odd = [call(1, LIST, input={"NextToken": ["t"]}), call(2, LIST, output={"NextToken": "t"})]
+    assert [(case.habit, case.lines) for case in lint(odd)] == [("stops-early", [2])]
+
+
 def test_long_events_of_less_than_a_second_are_odd_chunks() -> None:
     assert [case.habit for case in lint([stream(1, longest_chunk=0.5)])] == ["odd-chunks"]
 

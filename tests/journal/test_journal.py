@@ -257,3 +257,30 @@ async def test_many_open_streams_share_what_events_may_cost(journal: Journal) ->
     assert [tape._most for tape in tapes if tape][::200] == [500, 99]
     assert tapes[-1] is not None
     assert tapes[-1]._most == LEAST_EVENTS
+
+
+@pytest.mark.parametrize(
+    ("body", "protocol"),
+    [
+        (b'{"Z":' + b"[" * 300 + b"]" * 300 + b"}", "json-1.1"),
+        (b"\xa1aZ;" + b"\xff" * 8, "cbor"),  # -2^64
+    ],
+)
+async def test_what_can_not_be_written_as_json_takes_no_other_line_away(
+    journal: Journal, body: bytes, protocol: str
+) -> None:
+    called(journal, name="before")
+    called(journal, name="odd", request=request(body), protocol=protocol)
+    called(journal, name="behind")
+    lines = [read(row.text) for row in await journal.find(ALL, 0, 10)]
+    assert [line["name"] for line in lines] == ["before", "odd", "behind"]
+    assert lines[1]["input"] is None
+    assert lines[1]["unread"] == body.decode("utf-8", "replace")
+
+
+async def test_a_stream_may_be_configured_with_what_can_not_be_written(journal: Journal) -> None:
+    line = opened(journal)
+    assert line.tape is not None
+    line.tape.configuration = b"[" * 300 + b"]" * 300
+    [row] = await journal.find(ALL, 0, 10)
+    assert read(row.text)["stream"]["configuration"] is None

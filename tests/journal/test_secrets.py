@@ -15,6 +15,10 @@ V4 = "AWS4-HMAC-SHA256 Credential=test/20261121/us-east-1/transcribe/aws4_reques
         ({"authorization": "Bearer abc"}, {"authorization": "hidden"}),
         ({"x-amz-security-token": "t", "host": "h"}, {"x-amz-security-token": "hidden", "host": "h"}),
         ({"cookie": "a=b", "proxy-authorization": "x"}, {"cookie": "hidden", "proxy-authorization": "hidden"}),
+        (
+            {"x-amz-server-side-encryption-customer-key": "k", "x-amz-s3session-token": "t"},
+            {"x-amz-server-side-encryption-customer-key": "hidden", "x-amz-s3session-token": "hidden"},
+        ),
         ({}, {}),
     ],
 )

@@ -280,3 +280,12 @@ def test_an_object_that_is_deleted_meanwhile_is_told(room: Room) -> None:
     call(room, ONE, "DELETE", "/media/k")
     with pytest.raises(ValueError, match="closed"):
         objects.copy(key, io.BytesIO())
+
+
+def test_what_unpacks_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpack, "MOST_UNPACKED", 0)
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(form.MANIFEST, b" " * MEGABYTE)
+    with pytest.raises(Unusable, match="it would unpack to 1048576 bytes, more than 100 times its own"):
+        unpack.Snapshot(bomb)

@@ -239,6 +239,14 @@ def test_each_difference_from_aws_is_in_the_table() -> None:
     assert named ^ marked == set(), "docs/differences.md has a row for each file with a mark, and for no other"
 
 
+def test_every_page_is_in_the_index_of_the_site_and_in_the_readme() -> None:
+    index = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert {page for page in pages if f": {page}\n" not in index} == set(), "mkdocs.yml has a line for each page"
+    linked = pages - {"index.md", "contributing.md", "changelog.md"}  # those are the README and the files beside it
+    assert {page for page in linked if f"(docs/{page})" not in readme()} == set()
+
+
 @pytest.mark.parametrize("setting", Settings.model_fields)
 def test_a_setting_is_in_the_readme_and_in_the_help(setting: str, capsys: pytest.CaptureFixture[str]) -> None:
     flag, variable = f"--{setting.replace('_', '-')}", f"TRANSCRIBE_EMULATOR_{setting.upper()}"

@@ -9,6 +9,7 @@ import pytest
 
 from emulator.__main__ import main
 from emulator.settings import Settings
+from tests.docs import tables
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "emulator"
@@ -245,6 +246,12 @@ def test_every_page_is_in_the_index_of_the_site_and_in_the_readme() -> None:
     assert {page for page in pages if f": {page}\n" not in index} == set(), "mkdocs.yml has a line for each page"
     linked = pages - {"index.md", "contributing.md", "changelog.md"}  # those are the README and the files beside it
     assert {page for page in linked if f"(docs/{page})" not in readme()} == set()
+
+
+@pytest.mark.parametrize("name", tables.TABLES)
+def test_a_page_has_its_table_as_the_code_makes_it(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert page == tables.written(page, tables.TABLES[name]()), "python -m tests.docs.tables writes it"
 
 
 @pytest.mark.parametrize("setting", Settings.model_fields)

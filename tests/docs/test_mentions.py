@@ -1,0 +1,61 @@
+"""What the pages name exists: settings by their variables, routes, files; a compose file hangs together."""
+
+import re
+
+import pytest
+import yaml
+
+from emulator.settings import Settings
+from tests.docs import tables
+from tests.docs.pages import DOCS, PAGES, Page, fenced
+
+ROOT = DOCS.parent
+VARIABLE = re.compile(r"\bTRANSCRIBE_EMULATOR_([A-Z0-9_]+)\b")
+ROUTE = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) (/_emulator/[\w/{}.-]*)")
+FILE = re.compile(r"`((?:tests|emulator|examples|fixtures|docs)/[\w/.-]+)`")
+# Not in the OpenAPI document, which describes neither itself nor the pages for people.
+UNLISTED = {"/_emulator/docs", "/_emulator/openapi.json", "/_emulator/"}
+
+
+@pytest.fixture(scope="module")
+def routes() -> set[tuple[str, str]]:
+    """Every route, the names in braces being any one word."""
+    return {(method, re.sub(r"{\w+}", "*", path)) for method, path in ROUTE.findall(tables.routes())}
+
+
+def text_of(page: Page) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_variable_is_a_setting(page: Page) -> None:
+    assert {name.lower() for name in VARIABLE.findall(text_of(page))} - set(Settings.model_fields) == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_route_is_one(page: Page, routes: set[tuple[str, str]]) -> None:
+    told = {(method, path.rstrip(".")) for method, path in ROUTE.findall(text_of(page)) if path not in UNLISTED}
+    assert [(method, path) for method, path in told if not is_there(method, path, routes)] == []
+
+
+def is_there(method: str, path: str, routes: set[tuple[str, str]]) -> bool:
+    """Whether a route fits a path, in which a name may stand in braces, in capitals, or as an example."""
+    fits = (re.fullmatch(re.escape(known).replace(r"\*", "[^/]+"), path) for verb, known in routes if verb == method)
+    return any(fits)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_file_is_there(page: Page) -> None:
+    named = {name for name in FILE.findall(text_of(page)) if "AWS_NAME" not in name}
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+def test_a_compose_file_hangs_together() -> None:
+    """Each service is made of something, what it waits for is there, and named volumes are declared."""
+    (compose,) = map(yaml.safe_load, fenced("container.md", "yaml"))
+    services = compose["services"]
+    for service in services.values():
+        assert {"build", "image"} & service.keys()
+        assert service.get("depends_on", {}).keys() <= services.keys()
+        mounted = {volume.partition(":")[0] for volume in service.get("volumes", ())}
+        assert {name for name in mounted if name[0] not in "./"} <= compose["volumes"].keys()

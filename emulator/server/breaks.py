@@ -28,6 +28,8 @@ def cut(transport: asyncio.Transport, how: str, linger: float) -> asyncio.TimerH
     What it still sends must be ignored. The timer is that of the end, if there is one.
     """
     loop = asyncio.get_running_loop()
+    if transport.is_closing():  # the client was first
+        return None
     if how == "tcp-reset":
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
         transport.abort()

@@ -8,7 +8,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
-from emulator.asgi.types import BREAK
+from emulator.asgi.types import BREAK, Receive, Scope, Send
 from emulator.server.breaks import cut, written
 from emulator.server.buffered import Buffered
 from emulator.server.one_write import OneWrite
@@ -39,6 +39,7 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
     def __init__(self, config: Config, server_state: "State", app_state: dict[str, Any]) -> None:
         super().__init__(config, server_state, app_state)
         self.buffer = server_state.buffer
+        self.app = self._served
         self.broken = False
         self.linger = server_state.limits.linger_seconds
         self.now = server_state.now
@@ -58,6 +59,11 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
         super().handle_connect(event)
         if self.response.status_code == SWITCHING:
             self.scope["extensions"][BREAK] = self.break_off  # type: ignore[assignment]  # it is ours
+
+    async def _served(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.config.loaded_app(scope, receive, send)
+        if self.initial_response is not None:  # to uvicorn an answer in the place of the handshake is none
+            self.handshake_complete = True
 
     def handle_ping(self) -> None:
         """Answer, unless the client does not read: then there is no end to the answers that would wait for it."""

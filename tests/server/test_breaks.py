@@ -252,3 +252,10 @@ async def test_an_http2_connection_breaks_behind_what_was_sent(plug: Socket, how
     assert transport.closed
     client.server.connection_lost(None)
     assert client.serving.connections == set()
+
+
+async def test_a_client_that_was_first_is_let_go(plug: Socket) -> None:
+    transport = equipped(plug)
+    transport.close()
+    assert cut(transport, "tcp-reset", LINGER) is None
+    assert plug.told == []

@@ -221,3 +221,17 @@ async def test_nonsense_before_the_answer_to_the_handshake(frame: bytes, caplog:
     await settle()
     assert line.serving.tasks == set()
     assert caplog.messages == []
+
+
+async def test_an_answer_in_the_place_of_the_handshake(caplog: pytest.LogCaptureFixture) -> None:
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.http.response.start", "status": 503, "headers": []})
+        await send({"type": "websocket.http.response.body", "body": b"busy"})
+
+    line = Line(busy)
+    said = await line.say(UPGRADE + b"\r\n")
+    assert said.startswith(b"HTTP/1.1 503 ")
+    assert said.endswith(b"\r\n\r\nbusy")
+    assert caplog.text == ""
+    line.lose()

@@ -68,9 +68,11 @@ class Sluice:
         self._gate.wake()
         flowing.add_done_callback(lambda _: bell.ring())
         while not flowing.done() and not self._session.gone:
-            message = await bell.wait(receive)
-            if message is not None and message["type"] in GONE:
+            message = await bell.wait(receive) or {}
+            if message.get("type") in GONE:
                 return
+            if message.get("more_body") is False:
+                self._session.input_over = True
 
     def close(self) -> None:
         self._gate.close()

@@ -14,6 +14,8 @@ from emulator.jobs import life
 from emulator.store.database import Resource, Store
 from tests.asgi.ask import ask
 from tests.asgi.standing import signed_get, standing_emulator
+from tests.faults.last import told, watched
+from tests.faults.made import made
 
 SESSION = "207abc31-4dc9-4e00-a586-d77f2e5c4c40"
 PATH = f"/medical-scribe-stream/{SESSION}"
@@ -70,3 +72,30 @@ def test_the_edge_knows_it() -> None:
     scope = {"type": "http", "method": "GET", "path": PATH, "query_string": b"", "headers": headers}
     assert edge.door_of(scope) == "rest"
     assert edge.door_of(scope | {"path": "/medical-scribe-stream", "method": "POST"}) == "http2"
+
+
+@pytest.mark.parametrize(
+    ("do", "status", "body"),
+    [
+        ({"raise": "ThrottlingException"}, 400, b'{"__type":"ThrottlingException","message":"Rate exceeded"}'),
+        ({"http": 503}, 503, b"<html><body><b>Http/1.1 Service Unavailable</b></body> </html>"),
+        ({"http": 503, "done": True}, 503, b"<html><body><b>Http/1.1 Service Unavailable</b></body> </html>"),
+        (
+            {"raise": "ThrottlingException", "done": True},
+            400,
+            b'{"__type":"ThrottlingException","message":"Rate exceeded"}',
+        ),
+        ({"body": "empty"}, 200, b""),
+    ],
+)
+async def test_a_fault(emulator: Any, do: dict[str, Any], status: int, body: bytes) -> None:
+    watched(emulator).faults.add(made(do, session=SESSION, door="rest"))
+    answered = await got(emulator)
+    assert (answered.status, answered.body) == (status, body)
+    assert told(emulator)[0] == "fault-1"
+
+
+async def test_a_fault_of_a_script(emulator: Any, tmp_path: Path) -> None:
+    (tmp_path / "default.yaml").write_text("say: Hi.\ncall: { fault: { http: 500 } }\n")
+    emulator.scripts.refresh()
+    assert (await got(emulator)).status == 500

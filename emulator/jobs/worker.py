@@ -118,10 +118,11 @@ class Worker:
         seconds.
         """
         with suppress(TimeoutError):
-            if not self._rests.is_set():
-                await asyncio.wait_for(self._rests.wait(), most)
-            if self._store.shared and self._task is not None:
-                await asyncio.wait_for(self._others_rest(), most)
+            async with asyncio.timeout(most):
+                if not self._rests.is_set():
+                    await self._rests.wait()
+                if self._store.shared and self._task is not None:
+                    await self._others_rest()
 
     async def _others_rest(self) -> None:
         """Returns when what is due is done, whoever does it."""
@@ -158,7 +159,9 @@ class Worker:
         """Wait for the bell, or for the time; not for long if others may have left something."""
         alarm = None if when is None else self._clock.at(when, self._ring)
         try:
-            await asyncio.wait_for(self._bell.wait(), LOOK_SECONDS if self._store.shared else None)
+            # No `wait_for`: in Python 3.11 it loses a cancellation that comes with the bell, and `stop` would never end.
+            async with asyncio.timeout(LOOK_SECONDS if self._store.shared else None):
+                await self._bell.wait()
         except TimeoutError:
             return
         finally:

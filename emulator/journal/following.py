@@ -27,7 +27,8 @@ async def follow(journal: "Journal", wanted: "Wanted", after: int, quiet: float 
                 yield f"id: {row.changed}\ndata: {row.text}\n\n".encode()
             if after >= journal.number:
                 try:
-                    await asyncio.wait_for(bell.wait(), quiet)
+                    async with asyncio.timeout(quiet):
+                        await bell.wait()
                 except TimeoutError:
                     yield b": nothing new\n\n"
             await asyncio.sleep(PAUSE)

@@ -124,7 +124,8 @@ class Listener:
             async with asyncio.timeout(seconds):
                 while (serving.connections or serving.tasks) and not self._cut.is_set():
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._cut.wait(), TICK)
+                        async with asyncio.timeout(TICK):
+                            await self._cut.wait()
 
 
 async def serve(app: App, options: Options, on_ready: Callable[[Endpoints], None]) -> None:

@@ -618,3 +618,15 @@ async def test_what_is_put_is_encrypted_as_the_request_wants_it(
     plant.worker.start()
     await plant.saved()
     assert plant.shelf.objects["bucket", "j.json"].encryption == headers
+
+
+async def test_a_stop_that_comes_with_the_bell_is_not_lost(plant: Plant) -> None:
+    plant.store.shared = True
+    plant.worker.start()
+    plant.add("j")
+    assert (await plant.saved()).status == "COMPLETED"
+    await turn()
+    plant.worker.wake()
+    async with asyncio.timeout(10):
+        await plant.worker.stop()
+    assert not plant.worker.alive

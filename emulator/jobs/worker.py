@@ -159,7 +159,7 @@ class Worker:
         """Wait for the bell, or for the time; not for long if others may have left something."""
         alarm = None if when is None else self._clock.at(when, self._ring)
         try:
-            # No `wait_for`: in Python 3.11 it loses a cancellation that comes with the bell, and `stop` would never end.
+            # No `wait_for`: that of Python 3.11 loses a cancellation that comes with the bell: no `stop` would end.
             async with asyncio.timeout(LOOK_SECONDS if self._store.shared else None):
                 await self._bell.wait()
         except TimeoutError:

@@ -85,6 +85,8 @@ class JournalLine(BaseModel):
     kind: Kind
     at: float = Field(description="when it began; of a job: when it began to run", examples=[1795298400.0])
     seconds: float | None = Field(description="how long it took; null while it is open", examples=[0.003])
+    machine_at: float = Field(description="when it came, by the machine's clock", examples=[1795298400.0])
+    machine_seconds: float | None = Field(description="how long it took by that clock", examples=[0.003])
     request_id: str = Field(description="as in the header x-amzn-requestid; empty where there is none")
     door: str = Field(description="batch, http2, websocket, rest, neighbours or worker", examples=["batch"])
     protocol: str | None = Field(description="of a batch call: json-1.1 or cbor", examples=["json-1.1"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from emulator.expectations.contract import Call, Calls, Never, Pattern, Rate, bounds
-from emulator.expectations.matching import Finding, Line, broken, chosen, fits, kept, told
+from emulator.expectations.matching import Finding, Line, between, broken, chosen, fits, kept, told
 
 
 def calls(rule: Calls, lines: Sequence[Line]) -> Finding:
@@ -41,7 +41,7 @@ def rate(rule: Rate, lines: Sequence[Line]) -> Finding:
     """At most so many in any so many seconds."""
     found = chosen(rule.call, lines)
     for first, over in zip(found, found[rule.most :], strict=False):
-        seconds = over["at"] - first["at"]
+        seconds = between(first, over)
         if seconds < rule.seconds:
             several = found[found.index(first) : found.index(over) + 1]
             return broken(f"{rule.most + 1} came within {seconds:.3f} s, the last as {told(over)}", *several)

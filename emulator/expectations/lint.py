@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from emulator.expectations.contract import THROTTLED
-from emulator.expectations.matching import OF_CLIENTS, Line, caller_of, end_of, error_of, grouped
+from emulator.expectations.matching import OF_CLIENTS, Line, between, caller_of, error_of, grouped, waited
 from emulator.expectations.retries import next_token, page_asked, page_behind, runs
 from emulator.expectations.streams import left_without_a_word, retried
 
@@ -64,9 +64,7 @@ def _of_streams(is_so: Callable[[Line], object]) -> Callable[[list[Line]], Itera
 def _polls(lines: list[Line]) -> Iterator[list[Line]]:
     gets = (line for line in lines if (line["operation"] or "").startswith("Get") and line["kind"] == "call")
     for same in grouped(gets, lambda line: (caller_of(line), line["operation"], line["name"])):
-        hasty = [
-            later for earlier, later in pairwise(same) if _waits(earlier) and later["at"] - earlier["at"] < WAITER - 1
-        ]
+        hasty = [later for earlier, later in pairwise(same) if _waits(earlier) and between(earlier, later) < WAITER - 1]
         if hasty:
             yield [same[0], *hasty]
 
@@ -86,7 +84,7 @@ def _stops_early(lines: list[Line]) -> Iterator[list[Line]]:
 def _retries_at_once(lines: list[Line]) -> Iterator[list[Line]]:
     for run in runs(lines, THROTTLED):
         for failed, again in pairwise(run):
-            if again["at"] - end_of(failed) < AT_ONCE:
+            if waited(failed, again) < AT_ONCE:
                 yield [failed, again]
 
 

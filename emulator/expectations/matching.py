@@ -58,6 +58,20 @@ def end_of(line: Line) -> float:
     return float(line["at"] + (line["seconds"] or 0.0))
 
 
+def between(first: Line, second: Line) -> float:
+    """Seconds from the beginning of one line to that of another, by whichever clock shows more of them.
+
+    A held clock lets nobody wait; and whoever moves it instead of waiting has done as well as by waiting.
+    """
+    return float(max(second[clock] - first[clock] for clock in ("at", "machine_at")))
+
+
+def waited(failed: Line, again: Line) -> float:
+    """The same from the end of the first line."""
+    by_machine = again["machine_at"] - failed["machine_at"] - (failed["machine_seconds"] or 0.0)
+    return float(max(again["at"] - end_of(failed), by_machine))
+
+
 def told(line: Line) -> str:
     """The line in a few words: `3 GetTranscriptionJob nightly`."""
     subject = line["name"] or line["session"]

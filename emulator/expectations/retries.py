@@ -12,11 +12,11 @@ from emulator.expectations.matching import (
     broken,
     caller_of,
     chosen,
-    end_of,
     error_of,
     grouped,
     kept,
     told,
+    waited,
 )
 
 Page = tuple[str | None, str | None, str]
@@ -38,7 +38,7 @@ def back_off(rule: BackOff, lines: Sequence[Line]) -> Finding:
     for run in runs(chosen(rule.call, lines), rule.after):
         proof += run
         for number, (failed, again) in enumerate(pairwise(run)):
-            wait, least = again["at"] - end_of(failed), rule.first * rule.factor**number
+            wait, least = waited(failed, again), rule.first * rule.factor**number
             if wait < least:
                 return broken(f"{told(again)} came {wait:.3f} s after an error, not {least:.3f} s", failed, again)
     if not proof:

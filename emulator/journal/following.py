@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from emulator.journal.journal import Journal
     from emulator.journal.wanted import Wanted
 
-PAGE = 500  # lines that are read at a time
+PAGE = 100  # lines that are read at a time: so many a follower holds that does not read on
 PAUSE = 0.05  # seconds between two looks: what ends meanwhile is sent together
 QUIET = 15.0  # seconds without a line, after which a comment keeps the connection open
 

@@ -79,6 +79,8 @@ def document_of(line: Line) -> dict[str, Any]:
         "kind": line.kind,
         "at": line.at,
         "seconds": line.seconds,
+        "machine_at": line.began,
+        "machine_seconds": line.took,
         "request_id": line.request_id,
         "door": line.door,
         "protocol": line.protocol,

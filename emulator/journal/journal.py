@@ -73,6 +73,7 @@ class Journal:
         if line.seconds is not None:
             return
         line.seconds = max(0.0, self._clock.now() - line.at)
+        line.took = max(0.0, self._clock.machine() - line.began)
         for watcher in self.watchers:
             watcher(line)
         if self._keeper is not None:

@@ -24,7 +24,7 @@ class Line:
     __slots__ = (
         "at", "began", "body", "changed", "door", "error", "fault", "harm", "id", "identity", "input", "journal",
         "kind", "name", "operation", "output", "protocol", "request", "request_id", "scheme", "script", "seconds",
-        "session", "shown", "sound", "status", "tape", "weight", "why",
+        "session", "shown", "sound", "status", "tape", "took", "weight", "why",
     )  # fmt: skip
 
     def __init__(
@@ -39,6 +39,7 @@ class Line:
         self.at = at
         self.began = 0.0  # by the machine's clock, which nobody moves
         self.seconds: float | None = None
+        self.took: float | None = None  # seconds of the machine's
         self.request_id = request_id
         self.request: Request | None = None
         self.scheme = scheme

@@ -19,6 +19,16 @@ STREAM = {
 START = "StartStreamTranscription"
 
 
+def held(*lines: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same, while the clock stood still."""
+    return [{**line, "at": 0.0, "seconds": 0.0} for line in lines]
+
+
+def moved(*lines: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same, the clock moved by whoever would have waited."""
+    return [{**line, "machine_at": 0.0, "machine_seconds": 0.0} for line in lines]
+
+
 def call(number: int, operation: str, at: float = 0.0, **more: Any) -> dict[str, Any]:
     """A call that took a hundredth of a second. `error`: its code."""
     error = more.pop("error", None)
@@ -27,6 +37,8 @@ def call(number: int, operation: str, at: float = 0.0, **more: Any) -> dict[str,
         "kind": "call",
         "at": at,
         "seconds": 0.01,
+        "machine_at": at,
+        "machine_seconds": 0.01,
         "operation": operation,
         "path": "/",
         "name": None,
@@ -44,4 +56,9 @@ def stream(number: int, at: float = 0.0, operation: str = START, **more: Any) ->
     """A stream of three seconds that did all as it should, but for `more`: members of the line, or of its `stream`."""
     carried = STREAM | {name: more.pop(name) for name in list(more) if name in STREAM}
     given = {"session": "s", "input": {"MediaEncoding": "pcm"}} | more
-    return call(number, operation, at, **given) | {"kind": "stream", "seconds": 3.0, "stream": carried}
+    return call(number, operation, at, **given) | {
+        "kind": "stream",
+        "seconds": 3.0,
+        "machine_seconds": 3.0,
+        "stream": carried,
+    }

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from emulator.expectations.contract import Contract, Rule
 from emulator.expectations.judge import JUDGES, judge
-from tests.expectations.lines import START, call, stream
+from tests.expectations.lines import START, call, held, moved, stream
 
 CREATE, GET, LIST, DELETE = "CreateVocabulary", "GetTranscriptionJob", "ListTranscriptionJobs", "DeleteVocabulary"
 THREE = [call(1, CREATE, name="a"), call(2, GET, 1.0, name="b"), call(3, DELETE, 2.0, name="a")]
@@ -118,6 +118,21 @@ KEPT = {
         [call(1, GET, **THROTTLED), call(2, GET, 0.2, **THROTTLED), call(3, GET, 0.5), call(4, GET, 0.5)],
         [1, 2, 3],
     ),
+    "back-off while the clock is held": (
+        {"rule": "back_off", "first": 0.1},
+        held(call(1, GET, **THROTTLED), call(2, GET, 0.2)),
+        [1, 2],
+    ),
+    "back-off that moves the clock": (
+        {"rule": "back_off", "first": 0.1},
+        moved(call(1, GET, **THROTTLED), call(2, GET, 0.2)),
+        [1, 2],
+    ),
+    "rate while the clock is held": (
+        {"rule": "rate", "call": {"operation": GET}, "most": 1, "seconds": 5},
+        held(call(1, GET), call(2, GET, 5.0)),
+        [1, 2],
+    ),
     "back-off of a call that never succeeds": (
         {"rule": "back_off", "after": ["Conf*"], "first": 0.1},
         [call(1, GET, error="ConflictException"), call(2, GET, 0.2, error="ConflictException")],
@@ -159,6 +174,12 @@ BROKEN = {
     ),
     "rate of nothing at all": ({"rule": "rate", "call": {}, "most": 2, "seconds": 5}, [], "any call never came", []),
     "no stream": ({"rule": "stream", "signed": True}, THREE, "no stream came that is any call", []),
+    "a pace that nobody can tell": (
+        {"rule": "stream", "pace": {"most": 1.2}},
+        [stream(1, real_time_factor=None)],
+        "no pace can be told; is the clock held?",
+        [1],
+    ),
     "no empty event": (
         {"rule": "stream", "empty_event": True},
         [stream(1), stream(2, empty_event=False, ended="The client went away")],

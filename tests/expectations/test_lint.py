@@ -1,13 +1,14 @@
 """Each habit is found where it shows, with its remedy, and nowhere else."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulator.expectations.lint import HABITS, lint
-from tests.expectations.lines import call, stream
+from tests.expectations.lines import call, held, moved, stream
 
 GET, LIST = "GetTranscriptionJob", "ListTranscriptionJobs"
 GOOD = [
@@ -55,6 +56,11 @@ BAD = {
 
 def test_a_client_that_does_well_is_told_nothing() -> None:
     assert lint(GOOD) == []
+
+
+@pytest.mark.parametrize("clock", [held, moved])
+def test_a_clock_that_is_held_or_moved_makes_no_bad_habit(clock: Callable[..., list[dict[str, Any]]]) -> None:
+    assert lint(clock(*GOOD)) == []
 
 
 @pytest.mark.parametrize(("name", "lines", "shown"), [(name, *case) for name, case in BAD.items()], ids=BAD)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from emulator.store.journal import Row
 
 # Events that all open streams together may keep, and one of them at most and at least; see Tape.
-EVENTS = 20_000
-MOST_EVENTS, LEAST_EVENTS = 500, 50
+EVENTS = 10_000
+MOST_EVENTS, LEAST_EVENTS = 500, 20
 
 TWO_CHANNELS = "StartCallAnalyticsStreamTranscription"
 SAMPLES = {"pcm": 2, "g711-alaw": 1, "g711-ulaw": 1}  # bytes of one, where all have as many
@@ -33,7 +33,7 @@ SAMPLES = {"pcm": 2, "g711-alaw": 1, "g711-ulaw": 1}  # bytes of one, where all 
 MICROSECONDS = 1e6  # in a second: numbers stay below those that JavaScript can't tell apart
 
 FLUSH_SECONDS = 1.0  # between two looks at what waits for the store
-BUSY_BYTES = 2_000_000  # that have ended between them: so much is kept in memory as long as it goes on, and goes first
+BUSY_BYTES = 1_000_000  # that have ended between them: so much is kept in memory as long as it goes on, and goes first
 BATCH = 50  # lines that a thread takes at a time: it must not keep the event loop waiting
 HEAD_BYTES = 4096  # what a line weighs without its bodies and events, more or less
 

@@ -625,6 +625,7 @@ async def test_a_stop_that_comes_with_the_bell_is_not_lost(plant: Plant) -> None
     plant.worker.start()
     plant.add("j")
     assert (await plant.saved()).status == "COMPLETED"
+    await plant.worker.rest(5)
     await turn()
     plant.worker.wake()
     stopping = asyncio.create_task(plant.worker.stop())

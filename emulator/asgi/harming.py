@@ -13,7 +13,7 @@ from emulator.asgi.reply import Reply
 from emulator.asgi.waiting import Gate
 from emulator.errors import AwsError
 from emulator.faults.bodies import page, portions, spoilt, words
-from emulator.faults.harm import AFTER, BEFORE, CALL, IN, Break
+from emulator.faults.harm import AFTER, BEFORE, CALL, IN, Break, given
 from emulator.faults.nearest import carrier_of
 from emulator.faults.rule import Asked
 from emulator.faults.told import told
@@ -132,7 +132,7 @@ async def give_harmed(
     """The answer of a call as its fault has it."""
     harm = hit.harm
     did = told(harm, way_of(scope, harm.broken) if harm.broken else "")
-    if harm.s3 is None:  # else S3 tells, once it is asked
+    if not {*given(harm)} <= {"s3", "done"}:  # else S3 tells, once it is asked
         hit.fired(emulator.clock.now(), did)
     if hit.did:
         line.harmed(hit.id, hit.did)

@@ -20,8 +20,9 @@ def stream(rule: Stream, lines: Sequence[Line]) -> Finding:
         fault = next(_faults(rule, line), None)
         if fault:
             return broken(f"{told(line)}: {fault}", line)
-    if rule.pace and found and all(line["stream"]["real_time_factor"] is None for line in found):
-        return broken("no stream had two chunks at two times, so that no pace can be told; is the clock held?", *found)
+    ended = [line for line in found if line["stream"]["ended"]]
+    if rule.pace and ended and all(line["stream"]["real_time_factor"] is None for line in found):
+        return broken("no stream had two chunks at two times, so that no pace can be told; is the clock held?", *ended)
     return kept(f"{len(found)} streams", found) if found else broken(f"no stream came that is {described(rule.call)}")
 
 

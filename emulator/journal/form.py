@@ -186,8 +186,9 @@ def _unread(line: Line, given: Mapping[str, Any] | None) -> str | None:
 def _output(line: Line) -> Mapping[str, Any] | orjson.Fragment | None:
     if line.output is not None or line.error is not None or not line.body or line.kind == NEIGHBOUR:
         return line.output
-    if line.protocol != CBOR:
-        # Our own JSON stays as it is. Of a stream that was refused there is no output, so it is a call's.
+    if line.protocol != CBOR and line.harm is None:
+        # Our own JSON stays as it is; a fault may have made anything of it. Of a stream that was refused there is no
+        # output, so it is a call's.
         return orjson.Fragment(line.body) if len(line.body) <= MOST_BODY else None
     read = _read(line.protocol, line.body)
     return read if isinstance(read, dict) else None

@@ -196,6 +196,12 @@ async def test_an_s3_that_refuses_a_call(house: House) -> None:
     assert told(house)[:2] == (None, None), "nobody asked S3"
 
 
+async def test_what_else_is_done_to_a_call_is_told_where_nobody_asked_s3(house: House) -> None:
+    house.faults.add(made({"s3": "AccessDenied", "body": "corrupt"}))
+    await call(house)
+    assert "body corrupt" in (told(house)[1] or "")
+
+
 async def test_a_script_harms_the_calls_that_it_is_matched_for(house: House) -> None:
     script = "match: { job: 'bad-*' }\nsay: Hi.\ncall: { fault: { raise: SlowDown, nth: 1 } }\n"
     (house.settings.scripts / "bad.yaml").write_text(script)

@@ -284,3 +284,11 @@ async def test_a_stream_may_be_configured_with_what_can_not_be_written(journal: 
     line.tape.configuration = b"[" * 300 + b"]" * 300
     [row] = await journal.find(ALL, 0, 10)
     assert read(row.text)["stream"]["configuration"] is None
+
+
+@pytest.mark.parametrize("body", [b'{"Vocabu', b"<html></html>", b'{"a"\xad\xff', b""])
+async def test_an_answer_that_a_fault_has_spoilt_spoils_no_line(journal: Journal, body: bytes) -> None:
+    called(journal, body=body, fault="fault-1", harm="body corrupt")
+    called(journal, body=b'{"a":1}', fault="fault-1", harm="delayed for 1 s")
+    lines = [read(row.text) for row in await journal.find(ALL, 0, 10)]
+    assert [line["output"] for line in lines] == [None, {"a": 1}]

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,7 +67,8 @@ async def run(settings: Settings, making: Making) -> int:
         return refused(error)
     finally:
         if settings.ready_file is not None:
-            settings.ready_file.unlink(missing_ok=True)  # who waits for it must not find one of a process that is gone
+            with suppress(OSError):  # who waits for it must not find one of a process that is gone
+                settings.ready_file.unlink()
     return 0
 
 
@@ -131,11 +133,13 @@ Ctrl-C ends it."""
 
 def check_writable(path: Path) -> None:
     """Raises Unwritable where no ready file can be; removes one that an earlier process has left."""
+    if path.is_dir():
+        raise Unwritable(f"Cannot write the ready file {path}: it is a folder. Name a file in it. (--ready-file)")
     try:
         path.unlink(missing_ok=True)
         tempfile.TemporaryFile(dir=path.parent).close()
     except OSError as error:
-        raise Unwritable(f"Cannot write the ready file {path}: {error.strerror}.") from error
+        raise Unwritable(f"Cannot write the ready file {path}: {error.strerror}. (--ready-file)") from error
 
 
 def write_ready_file(path: Path, ready: Ready) -> None:

@@ -123,6 +123,13 @@ async def test_what_cannot_start_says_why_in_one_line(
     assert error.count("\n") == 1
 
 
+async def test_a_ready_file_that_is_a_folder_is_told(serves: None, tmp_path: Path, capsys: Any) -> None:
+    settings = Settings(data=tmp_path, database=str(tmp_path / "s"), ready_file=tmp_path)
+    assert await run(settings) == 2
+    expected = f"Cannot write the ready file {tmp_path}: it is a folder. Name a file in it. (--ready-file)"
+    assert capsys.readouterr().err == f"transcribe-emulator: {expected}\n"
+
+
 async def test_a_ready_file_that_cannot_be_written_is_told(serves: None, tmp_path: Path, capsys: Any) -> None:
     ready = tmp_path / "no" / "ready.json"
     assert await run(Settings(data=tmp_path, database=str(tmp_path / "s"), ready_file=ready)) == 2

@@ -40,7 +40,8 @@ T = TypeVar("T")
 
 AT_ONCE = 32  # steps side by side: most of a step is waiting for S3
 LAST_WORDS = 5.0  # how long the end waits for events that are on their way
-RETRY_SECONDS = 1.0  # how long to rest when the store itself fails
+RETRY_SECONDS, MOST_RETRY_SECONDS = 1.0, 16.0  # how long to rest when the store itself fails: twice as long each time
+MOST_FAILURES = 10  # that count
 RENEW_SECONDS = 5.0  # how often one that is at work renews its claims
 LOOK_SECONDS = 1.0  # how often to look for what other processes have left; they ring no bell here
 OTHERS_SECONDS = 0.02  # how often to look whether others have done what is due
@@ -79,6 +80,7 @@ class Worker:
         self._rests.set()
         self._task: asyncio.Task[None] | None = None
         self._thread = 0
+        self._failures = 0  # of the store, one behind the other
 
     def start(self) -> None:
         """Begin, on the running event loop, with whatever the store says is due."""
@@ -141,9 +143,13 @@ class Worker:
                 await self._work()
             except Exception:
                 # Only the store can bring us here: each thing's own failure is remembered in the store.
-                logger.exception("The worker could not do its work; it tries again in %g s.", RETRY_SECONDS)
+                if self._failures == 0:  # it may last, and is told of once
+                    logger.exception("The worker can't do its work. It tries again until it can.")
                 self._rests.set()
-                await asyncio.sleep(RETRY_SECONDS)
+                pause = min(RETRY_SECONDS * 2**self._failures, MOST_RETRY_SECONDS)
+                self._failures = min(self._failures + 1, MOST_FAILURES)
+                with suppress(TimeoutError):  # rung: somebody has just reached the store
+                    await asyncio.wait_for(self._bell.wait(), pause)
 
     async def _work(self) -> None:
         """Do all that is due, then wait for the next time or for the bell."""
@@ -153,6 +159,9 @@ class Worker:
             await self._advance_all(await self._ask(self._store.claim, self._clock.now(), AT_ONCE))
         if not self._bell.is_set():
             self._rests.set()
+        if self._failures:
+            logger.warning("The worker does its work again.")
+            self._failures = 0
         await self._rung(when)
 
     async def _rung(self, when: float | None) -> None:

@@ -299,11 +299,36 @@ async def test_a_store_that_fails_is_tried_again(
     plant: Plant, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(worker, "RETRY_SECONDS", 0.0)
-    plant.store.failures = 1
+    plant.store.failures = 5
     plant.add("j")
     plant.worker.start()
     assert (await plant.saved()).status == "COMPLETED"
-    assert "it tries again" in caplog.text
+    await turn()
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [
+        "The worker can't do its work. It tries again until it can.",
+        "The worker does its work again.",
+    ]
+
+
+async def test_a_store_that_goes_on_failing_is_asked_less_and_less(
+    plant: Plant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    async def wait_for(waiting: Any, pause: float) -> None:
+        waiting.close()
+        pauses.append(pause)
+        await asyncio.sleep(0)
+        raise TimeoutError
+
+    monkeypatch.setattr(asyncio, "wait_for", wait_for)
+    plant.add("j")
+    plant.store.failures = 99
+    plant.worker.start()
+    await until(lambda: len(pauses) >= 7)
+    await plant.worker.stop()
+    assert pauses[:7] == [1.0, 2.0, 4.0, 8.0, 16.0, 16.0, 16.0]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,8 @@ class Emulator:
         self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
         own = str(Path(self._folder.name if self._folder else "") / "store.sqlite")
         self.store = Store(settings.database or own, shared=bool(settings.database))
-        self.journal = journal_of(settings, self.clock, self.store)
+        with self.store.starting():
+            self.journal = journal_of(settings, self.clock, self.store)
         self.expectations = Book()
         self.meter = Meter(self.clock.machine)
         self.journal.watchers.append(self.meter.ended)

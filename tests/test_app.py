@@ -11,6 +11,8 @@ from emulator.clock import Clock
 from emulator.neighbours import Neighbours
 from emulator.outside import Outside
 from emulator.settings import Settings
+from emulator.store.database import Resource, Store
+from emulator.store.opening import Unusable
 from tests.asgi.ask import ask
 
 
@@ -140,3 +142,15 @@ async def test_state_changes_are_told_where_the_settings_say(settings: dict[str,
     async with Lifespan(app):
         bus = app.worker._bus
         assert (None if bus is None else type(bus._carrier)) == carrier
+
+
+def test_a_database_that_is_damaged_within_is_told_of_in_a_sentence(tmp_path: Path) -> None:
+    place = tmp_path / "store.sqlite"
+    store = Store(str(place))
+    for number in range(200):
+        store.add(Resource("transcription-job", "1", "r", f"j{number}", 1.0, "IN_PROGRESS", 1.0, {"x": "y" * 300}))
+    store.close()
+    whole = place.read_bytes()
+    place.write_bytes(whole[: 3 * 4096] + b"\xff" * (len(whole) - 3 * 4096))
+    with pytest.raises(Unusable, match=r"cannot be used: database disk image is malformed\. Name another one"):
+        create(Settings(database=str(place)))

@@ -51,13 +51,20 @@ class Store:
         self._kept: Connection | None = None
         self.journal = Lines(self._connection, local=not self.remote)
         self.streams = OpenStreams(self)
-        try:
+        self._url = url
+        with self.starting():
             self._kept = None if self.remote else self._engine.connect()
             with self._connection() as connection:
                 opening.prepare(connection, url)
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """For what is asked before anybody is served: closes the store and raises Unusable where it gives no answer."""
+        try:
+            yield
         except (DBAPIError, ArgumentError, ValueError) as error:
             self.close()
-            raise Unusable(opening.advice(url, str(getattr(error, "orig", error)))) from error
+            raise Unusable(opening.advice(self._url, str(getattr(error, "orig", error)))) from error
         except Unusable:
             self.close()
             raise

@@ -9,7 +9,14 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 TIMES = re.compile(r"(\d{1,6})(?:(-)(\d{1,6})?)?")
-THROTTLED = ["ThrottlingException", "LimitExceededException", "ServiceUnavailable*", "InternalFailure*"]
+THROTTLED = [
+    "ThrottlingException",
+    "LimitExceededException",
+    "ServiceUnavailable*",
+    "InternalFailure*",
+    "HTTP 5*",
+    "no answer",
+]
 Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
 
@@ -124,7 +131,11 @@ class BackOff(Strict):
 
     rule: Literal["back_off"]
     call: Pattern = ANYTHING
-    after: list[str] = Field(default=THROTTLED, description="globs for the codes of the errors", min_length=1)
+    after: list[str] = Field(
+        default=THROTTLED,
+        description="globs for the codes of the errors; where there is no code, it is `HTTP 503`, or `no answer`",
+        min_length=1,
+    )
     first: Seconds = Field(default=0.05, gt=0)
     factor: float = Field(default=2.0, ge=1, le=100)
 

@@ -52,7 +52,7 @@ def runs(lines: Sequence[Line], codes: Sequence[str]) -> Iterator[list[Line]]:
         run: list[Line] = []
         for line in same:
             run.append(line)
-            if not any(fnmatchcase(error_of(line), code) for code in codes):
+            if not any(fnmatchcase(_failure(line), code) for code in codes):
                 if len(run) > 1:
                     yield run
                 run = []
@@ -75,6 +75,16 @@ def page_asked(line: Line) -> Page:
 def page_behind(line: Line) -> Page:
     """The page behind this one."""
     return caller_of(line), line["operation"], repr(next_token(line))
+
+
+def _failure(line: Line) -> str:
+    """The code of its error, or what there was in the place of one; empty for none."""
+    if error_of(line) or line["seconds"] is None:
+        return error_of(line)
+    status = line["status"]
+    if status is None:
+        return "no answer"
+    return f"HTTP {status}" if status >= 500 else ""
 
 
 def _sameness(line: Line) -> tuple[str | None, str | None, str]:

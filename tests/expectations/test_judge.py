@@ -118,6 +118,11 @@ KEPT = {
         [call(1, GET, **THROTTLED), call(2, GET, 0.2, **THROTTLED), call(3, GET, 0.5), call(4, GET, 0.5)],
         [1, 2, 3],
     ),
+    "back-off from a gateway's error and from none": (
+        {"rule": "back_off", "first": 0.1},
+        [call(1, GET, status=503), call(2, GET, 0.2, status=None), call(3, GET, 0.5)],
+        [1, 2, 3],
+    ),
     "back-off while the clock is held": (
         {"rule": "back_off", "first": 0.1},
         held(call(1, GET, **THROTTLED), call(2, GET, 0.2)),

@@ -80,6 +80,16 @@ def test_what_goes_on_is_waited_for(output: dict[str, Any]) -> None:
     ]
 
 
+@pytest.mark.parametrize("status", [None, 502])
+def test_a_gateway_is_not_asked_again_at_once(status: int | None) -> None:
+    [case] = lint([call(1, LIST, status=status), call(2, LIST, 0.012)])
+    assert (case.habit, case.lines) == ("retries-at-once", [1, 2])
+
+
+def test_what_is_still_open_is_no_failure() -> None:
+    assert lint([call(1, LIST, status=None, seconds=None, machine_seconds=None), call(2, LIST, 0.012)]) == []
+
+
 def test_a_token_that_is_none_hides_no_habit() -> None:
     odd = [call(1, LIST, input={"NextToken": ["t"]}), call(2, LIST, output={"NextToken": "t"})]
     assert [(case.habit, case.lines) for case in lint(odd)] == [("stops-early", [2])]

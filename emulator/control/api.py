@@ -16,7 +16,19 @@ from pydantic import BaseModel, Field
 
 from emulator import __version__
 from emulator.asgi import health
-from emulator.control import clock, expectations, faults, journal, keys, metrics, page, scripts, snapshots, state
+from emulator.control import (
+    certificate,
+    clock,
+    expectations,
+    faults,
+    journal,
+    keys,
+    metrics,
+    page,
+    scripts,
+    snapshots,
+    state,
+)
 from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
 
@@ -84,7 +96,7 @@ def build(emulator: "Emulator") -> FastAPI:
     app.add_exception_handler(RecursionError, too_deep)
     app.add_exception_handler(Exception, failed)
     app.include_router(looking(emulator))
-    for area in (clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state):
+    for area in (certificate, clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state):
         app.include_router(area.routes(emulator))
     app.include_router(page.routes())
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)

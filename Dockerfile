@@ -28,8 +28,11 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /
  && install --directory /seed
 COPY --from=build /opt/emulator /opt/emulator
 COPY fixtures /scripts
-ENV PATH=/opt/emulator/bin:$PATH \
-    PYTHONDONTWRITEBYTECODE=1 \
+ENV PATH=/opt/emulator/bin:$PATH
+# The base image has Python's own library as source alone, and nobody could keep it compiled later: each start, and each
+# question for its health, would compile what it needs again.
+RUN python -c "import emulator.start, emulator.seeds.sowing, emulator.control.api, moto.s3.models, trustme, urllib.request"
+ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     TRANSCRIBE_EMULATOR_HOST=0.0.0.0 \
     TRANSCRIBE_EMULATOR_DATA=/data \

@@ -6,6 +6,7 @@
 import json
 import re
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,14 @@ def test_it_is_not_root() -> None:
 def test_nothing_that_builds_is_in_the_image() -> None:
     assert JOINED.count("FROM ") == 2
     assert not any("pip" in rest for rest in instructions("RUN"))
+
+
+def test_what_a_start_needs_of_python_is_compiled_while_it_may_be_kept() -> None:
+    at = {(word, rest.partition("=")[0]): number for number, (word, rest) in enumerate(STAGE)}
+    (compiled,) = (number for number, (word, rest) in enumerate(STAGE) if (word, rest[:9]) == ("RUN", "python -c"))
+    assert at["COPY", "--from"] < compiled < at["ENV", "PYTHONDONTWRITEBYTECODE"]
+    for name in re.findall(r"\bemulator(?:\.\w+)+", STAGE[compiled][1]):
+        assert find_spec(name), name
 
 
 def test_one_volume_and_the_folders_that_are_documented() -> None:

@@ -1,7 +1,7 @@
 // An emulator for a file of tests: the one that AWS_ENDPOINT_URL names, or a container of its own.
 import { GenericContainer, Wait } from "testcontainers";
 
-const IMAGE = process.env.TRANSCRIBE_EMULATOR_IMAGE ?? "your-name/transcribe-emulator:0.1.0";
+const IMAGE = process.env.EMULATOR_IMAGE ?? "your-name/transcribe-emulator:0.1.0";
 
 export const container = () =>
   new GenericContainer(IMAGE)

@@ -9,7 +9,7 @@ import pytest
 from testcontainers.core.container import DockerContainer
 from testcontainers.core.wait_strategies import HttpWaitStrategy
 
-IMAGE = os.environ.get("TRANSCRIBE_EMULATOR_IMAGE", "your-name/transcribe-emulator:0.1.0")
+IMAGE = os.environ.get("EMULATOR_IMAGE", "your-name/transcribe-emulator:0.1.0")
 
 
 class Emulator:

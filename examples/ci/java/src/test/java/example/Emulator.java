@@ -17,7 +17,7 @@ import software.amazon.awssdk.regions.Region;
 /** The emulator that AWS_ENDPOINT_URL names, or one in a container of its own, for all tests of the process. */
 final class Emulator {
     private static final String IMAGE =
-            Optional.ofNullable(System.getenv("TRANSCRIBE_EMULATOR_IMAGE"))
+            Optional.ofNullable(System.getenv("EMULATOR_IMAGE"))
                     .orElse("your-name/transcribe-emulator:0.1.0");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -1,4 +1,4 @@
-"""The page on faults names every key that a fault has, and no other. All other keys are in tables made by tests.docs."""
+"""The page on faults names every key of a fault, and no other. All other keys are in tables that tests.docs makes."""
 
 import re
 from pathlib import Path

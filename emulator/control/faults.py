@@ -82,6 +82,17 @@ class Choice(BaseModel):
     when: dict[str, Any] = Field({}, examples=[{"access_key": "suite-7"}])
 
 
+WRONG: dict[int | str, dict[str, Any]] = {
+    422: {
+        "description": "What is wrong with it: the key, what would be right, and what is there",
+        "content": {
+            "application/json": {
+                "example": {"detail": "do.http: must be an HTTP status from 400 to 599; it is '200'"},
+            }
+        },
+    }
+}
+MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such fault, or preset"}}
 EXAMPLES = {
     "burst": {"summary": "Throttle", "value": {"when": {"nth": "1-3"}, "do": {"raise": "ThrottlingException"}}},
     "lost": {
@@ -139,7 +150,7 @@ def _of_all(router: APIRouter, emulator: "Emulator") -> None:
     async def all_faults(request: Request) -> list[Fault]:
         return [_shown(kept, request) for kept in faults.all()]
 
-    @router.post("", summary="Set a fault, behind those that are set", openapi_extra=A_BODY)
+    @router.post("", summary="Set a fault, behind those that are set", openapi_extra=A_BODY, responses=WRONG)
     async def add(request: Request) -> Fault:
         made, on = await _read(request)
         return _shown(faults.add(made, on=on), request)
@@ -163,7 +174,7 @@ def _of_presets(router: APIRouter, emulator: "Emulator") -> None:
     async def presets() -> list[PresetShown]:
         return [_preset_shown(name, preset) for name, preset in PRESETS.items()]
 
-    @router.post("/presets/{name}", summary="Set the faults of a preset")
+    @router.post("/presets/{name}", summary="Set the faults of a preset", responses={**MISSING, **WRONG})
     async def use(name: str, request: Request, choice: Annotated[Choice | None, Body()] = None) -> list[Fault]:
         made = [_checked(written) for written in _written(name, choice or Choice(parameters={}, when={}))]
         names = [f"{name}-{number}" if len(made) > 1 else name for number in range(1, len(made) + 1)]
@@ -174,24 +185,29 @@ def _of_presets(router: APIRouter, emulator: "Emulator") -> None:
 def _of_one(router: APIRouter, emulator: "Emulator") -> None:
     faults = emulator.faults
 
-    @router.get("/{fault}", summary="One fault, and what it has done")
+    @router.get("/{fault}", summary="One fault, and what it has done", responses=MISSING)
     async def one(fault: str, request: Request) -> Fault:
         return _shown(_found(emulator, fault), request)
 
-    @router.put("/{fault}", summary="Set a fault under your own name, or in place of another", openapi_extra=A_BODY)
+    @router.put(
+        "/{fault}",
+        summary="Set a fault under your own name, or in place of another",
+        openapi_extra=A_BODY,
+        responses=WRONG,
+    )
     async def put(fault: Annotated[str, InPath(pattern=OWN_NAME)], request: Request) -> Fault:
         if fault == "presets":
             raise HTTPException(422, "presets: must be another name; this one has a route of its own")
         made, on = await _read(request)
         return _shown(faults.add(made, on=on, name=fault), request)
 
-    @router.patch("/{fault}", summary="Switch a fault on or off")
+    @router.patch("/{fault}", summary="Switch a fault on or off", responses=MISSING)
     async def switch(fault: str, change: Switch, request: Request) -> Fault:
         kept = _found(emulator, fault)
         faults.switch([kept], on=change.on)
         return _shown(kept, request)
 
-    @router.delete("/{fault}", summary="Remove a fault: whom it holds back is let go")
+    @router.delete("/{fault}", summary="Remove a fault: whom it holds back is let go", responses=MISSING)
     async def remove(fault: str) -> Removed:
         _found(emulator, fault)
         faults.remove(fault)

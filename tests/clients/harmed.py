@@ -163,11 +163,11 @@ def of_stream(report: Mapping[str, Any]) -> str:
     return NOTHING if not finals else f"hears {finals}"
 
 
-async def by_websocket(emulator: Running, session: str) -> str:
+async def by_websocket(emulator: Running, session: str, patience: float = PATIENCE) -> str:
     """A raw client that takes each message for one whole event, as the service sends them."""
     raw: list[bytes] = []
     try:
-        async with asyncio.timeout(PATIENCE), opened(emulator, presigned(emulator, {"session-id": session})) as client:
+        async with asyncio.timeout(patience), opened(emulator, presigned(emulator, {"session-id": session})) as client:
 
             async def hear() -> None:
                 async for frame in client:

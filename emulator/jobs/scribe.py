@@ -16,9 +16,10 @@ from emulator.jobs.labels import LONE_SPEAKER, speakers_of
 from emulator.jobs.lexicon import by_lexicon
 from emulator.jobs.outcome import Delivery, Outcome, Parts
 from emulator.jobs.said import said_in
-from emulator.scripts.timeline import Item, Segment, Timeline, text_of
+from emulator.scripts.timeline import Item, Mention, Segment, Timeline, text_of
 from emulator.scripts.words import FULL_STOPS, QUESTION_MARKS
 from emulator.speech.channels import channels_of
+from emulator.speech.redaction import PHI
 
 if TYPE_CHECKING:
     from emulator.store.database import Resource
@@ -47,13 +48,27 @@ TEMPLATES = {
 }
 PLAN = "PLAN"
 
+# The entities of Comprehend Medical, which are documented to be found here too; any other is somebody's own data.
+CATEGORIES = {
+    **dict.fromkeys(("ACUITY", "DX_NAME"), "MEDICAL_CONDITION"),
+    **dict.fromkeys(("BRAND_NAME", "GENERIC_NAME"), "MEDICATION"),
+    **dict.fromkeys(("PROCEDURE_NAME", "TEST_NAME", "TREATMENT_NAME"), "TEST_TREATMENT_PROCEDURE"),
+    **dict.fromkeys(("DIRECTION", "SYSTEM_ORGAN_SITE"), "ANATOMY"),
+    **dict.fromkeys(
+        ("ALCOHOL_CONSUMPTION", "GENDER", "RACE_ETHNICITY", "REC_DRUG_USE", "TOBACCO_USE"),
+        "BEHAVIORAL_ENVIRONMENTAL_SOCIAL",
+    ),
+}
+OTHER_CATEGORY = "PROTECTED_HEALTH_INFORMATION"
+
 
 class Sentence(NamedTuple):
-    """What a segment of the transcript holds. `role`: PATIENT_0."""
+    """What a segment of the transcript holds. `role`: PATIENT_0; `mentions`: what is health information in it."""
 
     id: str
     role: str
     items: Sequence[Item]
+    mentions: Sequence[Mention] = ()
 
     @property
     def of_patient(self) -> bool:
@@ -98,42 +113,71 @@ def roles_of(request: Mapping[str, Any], timeline: Timeline) -> list[str]:
 def sentences_of(conversation: UUID, timeline: Timeline, roles: Sequence[str]) -> list[Sentence]:
     """The segments of the transcript: documented samples have one for each sentence. `roles`: of each said segment."""
     said = zip(timeline.segments, roles, strict=True)
-    parted = ((items, role) for segment, role in said for items in _parted(segment))
-    return [Sentence(str(uuid5(conversation, str(number))), role, items) for number, (items, role) in enumerate(parted)]
+    parted = ((role, *part) for segment, role in said for part in _parted(segment))
+    return [Sentence(str(uuid5(conversation, str(number))), *part) for number, part in enumerate(parted)]
 
 
 def scribe_transcript(heading: Mapping[str, str], sentences: Sequence[Sentence]) -> bytes:
-    """The whole transcript file, compact JSON. `heading`: what comes before what is said."""
-    conversation = {
-        **heading,
-        "ClinicalInsights": [],
+    """The whole transcript file, compact JSON. `heading`: whose it is. Documented: that of a session comes second."""
+    found = ("ClinicalInsights", list(insights(sentences)))
+    conversation: dict[str, Any] = {
+        **dict([found, *heading.items()] if "SessionId" in heading else [*heading.items(), found]),
         "TranscriptItems": [_item(item) for sentence in sentences for item in sentence.items],
         "TranscriptSegments": [_segment(sentence) for sentence in sentences],
     }
     return compact({"Conversation": conversation})
 
 
-def clinical_note(template: str, sentences: Sequence[Sentence]) -> bytes:
-    """The whole note, compact JSON: every section of the template, most of them empty."""
+def clinical_note(template: str, sentences: Sequence[Sentence], more: Mapping[str, str] | None = None) -> bytes:
+    """The whole note, compact JSON: every section of the template, most of them empty. `more`: what follows them."""
     first, *_ = names = TEMPLATES[template]
     of_patients = [_summed_up(sentence) for sentence in sentences if sentence.of_patient]
     of_clinicians = [_summed_up(sentence) for sentence in sentences if not sentence.of_patient]
     filled = {first: of_patients, PLAN: of_clinicians}
     sections = [{"SectionName": name, "Summary": filled.get(name, [])} for name in names]
-    return compact({"ClinicalDocumentation": {"Sections": sections}})
+    return compact({"ClinicalDocumentation": {"Sections": sections, **(more or {})}})
 
 
 def _number_of(speaker: str | None) -> int:
     return int((speaker or LONE_SPEAKER).removeprefix("spk_"))
 
 
-def _parted(segment: Segment) -> Iterator[Sequence[Item]]:
-    """The sentences of a segment, each with the mark that ends it; the last may have none."""
+def _parted(segment: Segment) -> Iterator[tuple[Sequence[Item], Sequence[Mention]]]:
+    """The sentences of a segment, each with the mark that ends it, the last may have none; and what each mentions."""
+    known = [mention for mention in segment.entities if mention.category == PHI]
     start = 0
     for end, item in enumerate(segment.items, 1):
         if end == len(segment.items) or (item.punctuation and item.content in SENTENCE_ENDS):
-            yield segment.items[start:end]
+            mentions = [
+                each._replace(first=each.first - start, stop=each.stop - start)
+                for each in known
+                if start <= each.first and each.stop <= end
+            ]
+            yield segment.items[start:end], mentions
             start = end
+
+
+def insights(sentences: Sequence[Sentence]) -> Iterator[dict[str, Any]]:
+    """Documented: one for each mention. Offsets are those of its first and its last character, from 0."""
+    for sentence in sentences:
+        for number, mention in enumerate(sentence.mentions):
+            items = sentence.items[mention.first : mention.stop]
+            content = text_of(items[:-1] if items[-1].punctuation else items)
+            begin = len(text_of(sentence.items[: mention.stop])) - len(text_of(items))
+            span = {
+                "BeginCharacterOffset": begin,
+                "Content": content,
+                "EndCharacterOffset": begin + len(content) - 1,
+                "SegmentId": sentence.id,
+            }
+            yield {
+                "Attributes": [],
+                "Category": CATEGORIES.get(mention.type, OTHER_CATEGORY),
+                "InsightId": str(uuid5(UUID(sentence.id), str(number))),
+                "InsightType": "ClinicalEntity",
+                "Spans": [span],
+                "Type": mention.type,
+            }
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -87,11 +87,10 @@ def write_down_stream(stream: "Resource", parts: Parts) -> Outcome:
     conversation = UUID(stream.name)
     sentences = sentences_of(conversation, said, roles_of(_as_job(document), said))
     settings = document["PostStreamAnalyticsSettings"]["ClinicalNoteGenerationSettings"]
-    # Differs: the form of these files is known of jobs alone; a stream has a session in the place of a job.
     heading = {"ConversationId": stream.name, "LanguageCode": document["LanguageCode"], "SessionId": stream.name}
     bodies = (
         scribe_transcript(heading, sentences),
-        clinical_note(settings.get("NoteTemplate", DEFAULT_TEMPLATE), sentences),
+        clinical_note(settings.get("NoteTemplate", DEFAULT_TEMPLATE), sentences, {"SessionId": stream.name}),
     )
     return Outcome(
         life.at_rest(stream, life.COMPLETED, parts.clock.now()),

@@ -82,32 +82,55 @@ ANALYSIS = members(
 )
 
 SECONDS = either(decimal(0, 86_400, 3), exactly(0))
-SCRIBE = members(
-    Conversation=members(
-        ConversationId=ANY_UUID,
-        JobName_=NAME,
-        JobType_=exactly("ASYNC"),
-        LanguageCode=LANGUAGE,
-        SessionId_=ANY_UUID,
-        ClinicalInsights=exactly([]),
-        TranscriptItems=listed(
+INSIGHTS = listed(
+    members(
+        Attributes=exactly([]),
+        Category=text("[A-Z_]+"),
+        InsightId=ANY_UUID,
+        InsightType=exactly("ClinicalEntity"),
+        Spans=listed(
             members(
-                Alternatives=listed(members(Confidence=either(SURE, exactly(0)), Content=text()), 1),
-                BeginAudioTime=SECONDS,
-                EndAudioTime=SECONDS,
-                Type=exactly("PRONUNCIATION", "PUNCTUATION"),
-            )
-        ),
-        TranscriptSegments=listed(
-            members(
-                BeginAudioTime=SECONDS,
+                BeginCharacterOffset=whole(),
                 Content=text(),
-                EndAudioTime=SECONDS,
-                ParticipantDetails=members(ParticipantRole=text("(CLINICIAN|PATIENT)_[0-9]+")),
-                SectionDetails=members(SectionName=exactly("SUBJECTIVE", "OTHER")),
+                EndCharacterOffset=whole(),
                 SegmentId=ANY_UUID,
-            )
+            ),
+            1,
         ),
+        Type=text("[A-Z_]+"),
+    )
+)
+SAID = {
+    "TranscriptItems": listed(
+        members(
+            Alternatives=listed(members(Confidence=either(SURE, exactly(0)), Content=text()), 1),
+            BeginAudioTime=SECONDS,
+            EndAudioTime=SECONDS,
+            Type=exactly("PRONUNCIATION", "PUNCTUATION"),
+        )
+    ),
+    "TranscriptSegments": listed(
+        members(
+            BeginAudioTime=SECONDS,
+            Content=text(),
+            EndAudioTime=SECONDS,
+            ParticipantDetails=members(ParticipantRole=text("(CLINICIAN|PATIENT)_[0-9]+")),
+            SectionDetails=members(SectionName=exactly("SUBJECTIVE", "OTHER")),
+            SegmentId=ANY_UUID,
+        )
+    ),
+}
+SCRIBE = members(
+    Conversation=either(
+        members(
+            ConversationId=ANY_UUID,
+            JobName=NAME,
+            JobType=exactly("ASYNC"),
+            LanguageCode=LANGUAGE,
+            ClinicalInsights=INSIGHTS,
+            **SAID,
+        ),
+        members(ClinicalInsights=INSIGHTS, ConversationId=ANY_UUID, LanguageCode=LANGUAGE, SessionId=ANY_UUID, **SAID),
     )
 )
 NOTE = members(

@@ -104,11 +104,17 @@ def analysis_laws(document: Document) -> Iterator[str]:
 
 def scribe_laws(document: Document) -> Iterator[str]:
     conversation = document["Conversation"]
-    contents = "".join(item["Alternatives"][0]["Content"] for item in conversation["TranscriptItems"])
-    if contents.replace(" ", "") != "".join(each["Content"] for each in conversation["TranscriptSegments"]).replace(
+    said = "".join(item["Alternatives"][0]["Content"] for item in conversation["TranscriptItems"])
+    if said.replace(" ", "") != "".join(each["Content"] for each in conversation["TranscriptSegments"]).replace(
         " ", ""
     ):
         yield "the segments do not say what the items say"
+    contents = {each["SegmentId"]: each["Content"] for each in conversation["TranscriptSegments"]}
+    for insight in conversation["ClinicalInsights"]:
+        for span in insight["Spans"]:
+            content = contents.get(span["SegmentId"], "")
+            if content[span["BeginCharacterOffset"] : span["EndCharacterOffset"] + 1] != span["Content"]:
+                yield f"an insight is not where it says: {span['Content']}"
 
 
 def no_laws(_document: Document) -> Iterator[str]:

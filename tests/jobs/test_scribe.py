@@ -11,11 +11,11 @@ import pytest
 from emulator.clock import Clock
 from emulator.jobs import life
 from emulator.jobs.outcome import Parts
-from emulator.jobs.scribe import TEMPLATES, clinical_note, roles_of, scribe_transcript, sentences_of
+from emulator.jobs.scribe import TEMPLATES, clinical_note, insights, roles_of, scribe_transcript, sentences_of
 from emulator.jobs.steps import step
 from emulator.model.shapes import batch
 from emulator.scripts.library import Library
-from emulator.scripts.timeline import Segment, Timeline
+from emulator.scripts.timeline import Mention, Segment, Timeline, text_of
 from emulator.settings import Settings
 from emulator.store.database import Resource, Store
 from tests.jobs.visit import VISIT, mark, word
@@ -185,3 +185,34 @@ def test_vocabularies_and_filters(parts: Parts) -> None:
     [transcript, _] = step(job(Settings=LABELS["Settings"] | names), parts).deliveries
     segments = json.loads(transcript.body)["Conversation"]["TranscriptSegments"]
     assert [segment["Content"] for segment in segments] == ["***.", "pain."]
+
+
+def test_health_information_is_an_insight_by_segment_and_character() -> None:
+    said = (*(word(text, at, at + 1) for at, text in enumerate(("My", "chest", "hurts"))), mark(".", 3))
+    named = (*(word(text, at, at + 1) for at, text in enumerate(("I", "take", "blood", "thinners"), 4)), mark(".", 8))
+    mentions = (
+        Mention(1, 2, "SYSTEM_ORGAN_SITE", "PHI", 1.0),
+        Mention(2, 3, "DX_NAME", "PHI", 0.9),
+        Mention(6, 9, "GENERIC_NAME", "PHI", 1.0),
+        Mention(4, 5, "NAME", "PHI", 1.0),
+        Mention(0, 1, "NAME", "PII", 1.0),
+        Mention(1, 5, "DX_NAME", "PHI", 1.0),  # not within a sentence
+    )
+    segment = Segment("spk_1", (*said, *named), entities=mentions)
+    sentences = sentences_of(UUID(int=1), Timeline((segment,)), ["PATIENT_0"])
+    found = list(insights(sentences))
+    spans = [(each["Category"], each["Type"], *each["Spans"][0].values()) for each in found]
+    first, second = (sentence.id for sentence in sentences)
+    assert spans == [
+        ("ANATOMY", "SYSTEM_ORGAN_SITE", 3, "chest", 7, first),
+        ("MEDICAL_CONDITION", "DX_NAME", 9, "hurts", 13, first),
+        ("MEDICATION", "GENERIC_NAME", 7, "blood thinners", 20, second),
+        ("PROTECTED_HEALTH_INFORMATION", "NAME", 0, "I", 0, second),
+    ]
+    assert len({each["InsightId"] for each in found}) == 4
+    assert list(found[0]) == ["Attributes", "Category", "InsightId", "InsightType", "Spans", "Type"]
+    texts = {sentence.id: text_of(sentence.items) for sentence in sentences}
+    for each in found:
+        [span] = each["Spans"]
+        inside = texts[span["SegmentId"]][span["BeginCharacterOffset"] : span["EndCharacterOffset"] + 1]
+        assert inside == span["Content"]

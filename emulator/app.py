@@ -194,7 +194,8 @@ def journal_of(settings: Settings, clock: Clock, store: Store) -> Journal:
     """The journal, which is off where it may keep nothing."""
     if not settings.journal_lines or not settings.journal_bytes:
         return Journal(clock)
-    keeper = Keeper(store.journal, settings.journal_lines, settings.journal_bytes, shared=store.shared)
+    turn = int(store.holder, 16) if store.shared else None
+    keeper = Keeper(store.journal, settings.journal_lines, settings.journal_bytes, turn=turn)
     return Journal(clock, keeper, settings.keep_audio)
 
 

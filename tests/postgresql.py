@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,16 +40,26 @@ def is_here() -> bool:
     return bool(os.environ.get("CI")) or programs() is not None
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
     """A running server. Each schema of its one database is as good as a database to whoever is given its URL."""
 
-    folder: Path
-    schemas: Iterator[int] = field(default_factory=lambda: count(1))
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._schemas = count(1)
+        self._process = start(folder)
 
     def url(self, schema: str = "public") -> str:
         folder, options = quote(str(self.folder), safe=""), quote(f"-csearch_path={schema}", safe="")
         return f"postgresql+psycopg://postgres@/postgres?host={folder}&options={options}"
+
+    def stop(self) -> None:
+        """End it, and all of its connections."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(STARTING)
+
+    def start(self) -> None:
+        """Once more, on the same data."""
+        self._process = start(self.folder)
 
     def engine(self) -> "Engine":
         from sqlalchemy import create_engine
@@ -59,7 +68,7 @@ class Server:
 
     def new_schema(self, engine: "Engine") -> str:
         """The URL of an empty schema."""
-        name = f"s{next(self.schemas)}"
+        name = f"s{next(self._schemas)}"
         with engine.connect() as connection:
             connection.exec_driver_sql(f"CREATE SCHEMA {name}")
         return self.url(name)
@@ -78,11 +87,11 @@ def server() -> Iterator[Server]:
             words = [str(found / "initdb"), "-D", f"{name}/data", "-U", "postgres", "-A", "trust", "--no-sync"]
             words += ["--encoding=UTF8", "--locale=C"]
             subprocess.run(words, check=True, cwd=folder, stdout=out, stderr=out, **as_user)
-        process = start(folder)
+        started = Server(folder)
         try:
-            yield Server(folder)
+            yield started
         finally:
-            stop(process)
+            started.stop()
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
@@ -101,12 +110,6 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
             code = process.wait(0.05)
             raise AssertionError(f"it ended with {code}: {(folder / 'log.txt').read_text()}")
     return process
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End a server and all of its connections."""
-    process.send_signal(signal.SIGINT)
-    process.wait(STARTING)
 
 
 def _answers(folder: Path) -> bool:

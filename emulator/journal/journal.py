@@ -30,6 +30,7 @@ MOST_EVENTS, LEAST_EVENTS = 500, 20
 TWO_CHANNELS = "StartCallAnalyticsStreamTranscription"
 SAMPLES = {"pcm": 2, "g711-alaw": 1, "g711-ulaw": 1}  # bytes of one, where all have as many
 
+TURNS = 1024  # shares of the numbers, from which each process takes one at random
 MICROSECONDS = 1e6  # in a second: numbers stay below those that JavaScript can't tell apart
 
 FLUSH_SECONDS = 1.0  # between two looks at what waits for the store
@@ -47,8 +48,8 @@ class Journal:
         self._clock = clock
         self._keeper = keeper
         self.sounds = Sounds(most_sound)
-        self._number = keeper.last if keeper is not None else 0
-        self._shared = keeper is not None and keeper.shared
+        self._number = 0 if keeper is None else keeper.last
+        self._turn = None if keeper is None else keeper.turn
         self._open: dict[int, Line] = {}
         self._ended: deque[Line] = deque()
         self._bytes = 0  # that `_ended` holds, more or less
@@ -192,10 +193,13 @@ class Journal:
         self._ring()
 
     def _next(self) -> int:
-        """The next number. Processes that share a store count by the clock, so that no two give out the same."""
+        """The next number. Processes that share a store count by the clock, and each has a share of the numbers: their
+        clocks may be held at one moment.
+        """
         self._number += 1
-        if self._shared:
-            self._number = max(self._number, int(self._clock.now() * MICROSECONDS))
+        if self._turn is not None:
+            least = max(self._number, int(self._clock.now() * MICROSECONDS))
+            self._number = least + (self._turn - least) % TURNS
         return self._number
 
     def _ring(self) -> None:

@@ -19,10 +19,12 @@ PAGE = 200  # rows that are looked through at a time
 
 
 class Keeper:
-    """`most`: lines that are kept; `most_bytes`: of their JSON; `shared`: with processes that count for themselves."""
+    """`most`: lines that are kept; `most_bytes`: of their JSON; `turn`: which process this is of those that share the
+    store; None: nobody shares it.
+    """
 
-    def __init__(self, lines: "Lines", most: int, most_bytes: int, *, shared: bool = False) -> None:
-        self.shared = shared
+    def __init__(self, lines: "Lines", most: int, most_bytes: int, *, turn: int | None = None) -> None:
+        self.turn = turn
         self.most = most
         self.most_bytes = most_bytes
         self._lines = lines

@@ -61,9 +61,18 @@ def running(folder: Path, *flags: str) -> AbstractContextManager[Running]:
 
 @contextmanager
 def started(
-    folder: Path, words: list[str], cwd: Path = ROOT, seconds: float = STARTING, end: int = signal.SIGTERM
+    folder: Path,
+    words: list[str],
+    cwd: Path = ROOT,
+    seconds: float = STARTING,
+    end: int = signal.SIGTERM,
+    *,
+    troubled: bool = False,
 ) -> Iterator[Running]:
-    """Run a command that starts the emulator, wait until it is ready, and see to it that the signal ends it cleanly."""
+    """Run a command that starts the emulator, wait until it is ready, and see to it that the signal ends it cleanly.
+
+    `troubled`: it will have reason to log tracebacks.
+    """
     ready, said = folder / "ready.json", folder / "said.txt"
     settings = {"PORT": "0", "TLS_PORT": "0", "READY_FILE": str(ready), "DATA": str(folder / "data")}
     variables = {f"TRANSCRIBE_EMULATOR_{name}": value for name, value in settings.items()}
@@ -82,8 +91,8 @@ def started(
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
     text = said.read_text(encoding="utf-8")
-    assert code == 0, text
-    assert "Traceback" not in text, text
+    assert code == (-end if end == signal.SIGKILL else 0), text
+    assert troubled or "Traceback" not in text, text
 
 
 def await_file(process: subprocess.Popen[bytes], ready: Path, said: Path, seconds: float) -> None:

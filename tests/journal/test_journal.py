@@ -8,7 +8,7 @@ import pytest
 
 from emulator.clock import Clock
 from emulator.journal import journal as module
-from emulator.journal.journal import EVENTS, LEAST_EVENTS, Journal
+from emulator.journal.journal import EVENTS, LEAST_EVENTS, TURNS, Journal
 from emulator.journal.keeper import Keeper
 from emulator.journal.line import CALL, STREAM, Line
 from emulator.journal.wanted import Wanted
@@ -241,15 +241,24 @@ async def test_changes_come_in_pages(journal: Journal) -> None:
 async def test_processes_that_share_a_store_count_by_the_clock(store: Store) -> None:
     clock = Clock()
     clock.hold(NOW)
-    one, other = (Journal(clock, Keeper(store.journal, 100, 1_000_000, shared=True)) for _ in range(2))
+    one, other = (Journal(clock, Keeper(store.journal, 100, 1_000_000, turn=turn)) for turn in (7, 8))
     first = called(one)
     clock.advance(0.5)
     second = called(other)
-    assert (first.id, second.id) == (NOW * 1e6, NOW * 1e6 + 500_000)
+    assert 0 <= first.id - NOW * 1e6 < TURNS
+    assert 0 <= second.id - (NOW * 1e6 + 500_000) < TURNS
     await one.flush()
     assert await numbers(other) == [first.id, second.id]
     clock.hold(0)
     assert called(other).id > second.id
+
+
+async def test_processes_give_out_different_numbers_though_their_clocks_are_held_at_one_moment(store: Store) -> None:
+    clock = Clock()
+    clock.hold(NOW)
+    both = [Journal(clock, Keeper(store.journal, 100, 1_000_000, turn=turn)) for turn in (7, 8)]
+    lines = [called(journal) for _ in range(50) for journal in both]
+    assert len({number for line in lines for number in (line.id, line.changed)}) == 200
 
 
 async def test_many_open_streams_share_what_events_may_cost(journal: Journal) -> None:

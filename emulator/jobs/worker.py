@@ -119,10 +119,11 @@ class Worker:
         A job that takes no time must have taken none when it is asked for: a waiter that sees it at work sleeps for ten
         seconds.
         """
+        if self._rests.is_set() and not self._store.shared:
+            return
         with suppress(TimeoutError):
             async with asyncio.timeout(most):
-                if not self._rests.is_set():
-                    await self._rests.wait()
+                await self._rests.wait()
                 if self._store.shared and self._task is not None:
                     await self._others_rest()
 

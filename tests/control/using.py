@@ -25,7 +25,7 @@ def emulator_in(folder: Path, **settings: Any) -> Iterator[Emulator]:
     (folder / "scripts").mkdir()
     (folder / "scripts" / "default.yaml").write_text("say: Good day.\n")
     made = create(Settings(scripts=folder / "scripts", **settings))
-    made.journal._shared = False  # lines are numbered from 1, wherever the store is
+    made.journal._turn = None  # lines are numbered from 1, wherever the store is
     yield made
     made.journal.sounds.clear()
     made.store.close()

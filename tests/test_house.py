@@ -192,6 +192,12 @@ def test_pure_code_asks_the_world_nothing(path: Path) -> None:
 
 
 @every_module
+def test_nobody_loses_a_cancellation(path: Path) -> None:
+    """`wait_for` of Python 3.11 does, when what it waits for comes at the same moment: asyncio.timeout does not."""
+    assert "asyncio.wait_for(" not in path.read_text(encoding="utf-8")
+
+
+@every_module
 def test_a_broad_except_says_why_or_loses_nothing(path: Path) -> None:
     """It gives a reason in a comment, or logs what it caught, or raises it again."""
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -150,7 +150,8 @@ class Worker:
                 pause = min(RETRY_SECONDS * 2**self._failures, MOST_RETRY_SECONDS)
                 self._failures = min(self._failures + 1, MOST_FAILURES)
                 with suppress(TimeoutError):  # rung: somebody has just reached the store
-                    await asyncio.wait_for(self._bell.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await self._bell.wait()
 
     async def _work(self) -> None:
         """Do all that is due, then wait for the next time or for the bell."""

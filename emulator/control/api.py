@@ -55,6 +55,8 @@ class Job(BaseModel):
     status: str
     created: float
     due: float | None = Field(description="when its state changes next, seconds since 1970; null: never")
+    script: str | None = Field(None, description="the file that is heard; null: the worker has not looked at it yet")
+    why: str | None = Field(None, description="why that script, and why no other")
 
 
 class Stream(BaseModel):
@@ -142,8 +144,7 @@ def looking(emulator: "Emulator") -> APIRouter:
     @router.get("/jobs", summary="Jobs, vocabularies and all else that clients have made, newest first")
     def jobs() -> list[Job]:
         return [
-            Job(**{name: getattr(kept, name) for name in Job.model_fields})
-            for kept in emulator.store.newest(limit=1000)
+            Job(**kept._asdict(), **kept.document.get("answered", {})) for kept in emulator.store.newest(limit=1000)
         ]
 
     @router.get("/streams", summary="Open streams, and the last ones that ended")

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from emulator.scripts.library import Choice
     from emulator.store.database import Resource
 
+MOST_OF_WHY = 2000  # characters: it names the scripts that did not fit, however many
 STREAMS = frozenset((life.ANALYTICS_STREAM, life.SCRIBE_STREAM))  # their names are the ids of sessions
+
+
+def answered(thing: "Resource", chosen: "Sequence[Choice]") -> "Resource":
+    """The thing with the script that spoke for it, and why, for whoever looks at it before the journal has its line."""
+    if not chosen:
+        return thing
+    told = {"script": chosen[-1].script.file, "why": chosen[-1].why[:MOST_OF_WHY]}
+    return thing._replace(document=thing.document | {"answered": told})
 
 
 def journaled(

@@ -16,7 +16,7 @@ from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed, deliver, encryption_of
 from emulator.jobs.events import events_of
 from emulator.jobs.harming import Harming, refusing
-from emulator.jobs.journaled import journaled
+from emulator.jobs.journaled import answered, journaled
 from emulator.jobs.media import Unfit, listen, unheard
 from emulator.jobs.outcome import Delivery, Parts, Recorded
 from emulator.jobs.recordings import Recordings
@@ -239,7 +239,7 @@ class Worker:
         made: tuple[Delivery | Recorded, ...] = (*outcome.deliveries, *outcome.sound)
         for each in made:
             await asyncio.to_thread(deliver, s3, each, encryption)
-        return outcome.resource, outcome.called
+        return answered(outcome.resource, parts.chosen), outcome.called
 
     def _tell(self, resource: "Resource") -> None:
         """Put the events of a new state on the bus, if there is one. Nobody waits for that."""

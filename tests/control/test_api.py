@@ -9,6 +9,9 @@ import pytest
 
 from emulator.app import Emulator, create
 from emulator.control.api import shown as shown_settings
+from emulator.jobs.journaled import answered
+from emulator.scripts.format import parse
+from emulator.scripts.library import Choice
 from emulator.settings import Settings
 from emulator.store.database import Resource
 from tests.asgi.ask import Answered, ask
@@ -79,7 +82,14 @@ async def test_jobs_are_listed_newest_first_and_forgotten_by_reset(emulator: Emu
         "status": "IN_PROGRESS",
         "created": 2000.0,
         "due": 2005.0,
+        "script": None,
+        "why": None,
     }
+    kept = emulator.store.get("transcription-job", "000000000000", "us-east-1", "old")
+    assert kept is not None
+    emulator.store.save(answered(kept, [Choice(parse("say: Hi.", "hi.yaml"), "it is the default")]))
+    told = (await get(emulator, "jobs"))[1]
+    assert (told["script"], told["why"]) == ("hi.yaml", "it is the default")
     await post(emulator, "clock", mode="manual", at=1000.0)
     assert (await post(emulator, "reset")).status == 200
     assert await get(emulator, "jobs") == []

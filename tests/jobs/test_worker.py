@@ -149,6 +149,14 @@ async def test_a_wake_brings_in_what_is_new(plant: Plant) -> None:
     assert (await plant.saved()).name == "late"
 
 
+async def test_a_job_keeps_which_script_spoke_and_why(plant: Plant) -> None:
+    plant.add("j")
+    plant.worker.start()
+    told = (await plant.saved()).document["answered"]
+    assert told["script"].endswith(".yaml")
+    assert told["why"]
+
+
 async def test_any_thread_may_wake_it(plant: Plant) -> None:
     plant.worker.start()
     await turn()

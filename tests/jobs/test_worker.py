@@ -311,7 +311,7 @@ async def test_a_store_that_fails_is_tried_again(
     plant.add("j")
     plant.worker.start()
     assert (await plant.saved()).status == "COMPLETED"
-    await turn()
+    await until(lambda: len(caplog.records) >= 2)
     told = [record.getMessage() for record in caplog.records]
     assert told == [
         "The worker can't do its work. It tries again until it can.",

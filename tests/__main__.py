@@ -31,7 +31,10 @@ NODE_LEAST = 20  # what the AWS SDK for JavaScript asks for
 PIP = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 PYTEST = ("python", "-m", "pytest")
 # Whatever asks a store.
-STORED = ("store", "journal", "operations", "jobs", "asgi", "control", "test_app.py")
+STORED = (
+    *("store", "journal", "operations", "jobs", "asgi", "control", "snapshots", "seeds"),
+    *("test_app.py", "test_sharing.py"),
+)
 CLIENTS = "tests/clients"
 SDKS = "tests/sdks"
 DOCS = "tests/docs"

@@ -1,5 +1,6 @@
 """Probes: alive is whoever answers; ready is who can serve, and else it says why."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 from emulator.app import Emulator, create
 from emulator.settings import Settings
 from tests.asgi.ask import Answered, ask
-from tests.streaming.line import settle
 from tests.test_app import Lifespan
 
 READY = (200, {"status": "ready", "reasons": []})
@@ -76,7 +76,7 @@ async def test_a_broken_script(emulator: Emulator) -> None:
 async def test_a_worker_that_has_ended(emulator: Emulator) -> None:
     assert emulator.worker._task is not None
     emulator.worker._task.cancel()
-    await settle()
+    await asyncio.wait([emulator.worker._task])
     assert await ready(emulator) == unready("The worker, which brings jobs on, is not at work. The log says why.")
 
 

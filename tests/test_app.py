@@ -145,7 +145,6 @@ async def test_state_changes_are_told_where_the_settings_say(settings: dict[str,
 
 
 @pytest.mark.sqlite
-@pytest.mark.sqlite
 def test_a_database_that_is_damaged_within_is_told_of_in_a_sentence(tmp_path: Path) -> None:
     place = tmp_path / "store.sqlite"
     store = Store(str(place))

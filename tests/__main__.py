@@ -77,8 +77,8 @@ def command(part: str, arguments: Sequence[str]) -> list[str]:
             *("--store=postgresql", "-m", "not sqlite", *arguments),
         ],
         "docs": [*PYTEST, DOCS, *arguments],
-        "clients": [*PYTEST, CLIENTS, *arguments],
-        "sdks": [*PYTEST, SDKS, *arguments],
+        "clients": [*PYTEST, CLIENTS, "--timeout=600", *arguments],  # a test may install and build before it runs
+        "sdks": [*PYTEST, SDKS, "--timeout=2700", *arguments],  # the crates of an SDK are compiled first
     }[part]
 
 

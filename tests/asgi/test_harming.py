@@ -11,6 +11,7 @@ import pytest
 from emulator.asgi import batch
 from emulator.asgi.breaking import NoBreaks
 from emulator.asgi.types import BREAK
+from emulator.faults.register import Kept
 from tests.asgi.ask import Answered
 from tests.asgi.house import House, house_in
 from tests.faults.last import told, watched
@@ -61,6 +62,13 @@ async def call(
         answered = await house.post(f"Transcribe.{operation}", body)
     assert batch.answer is around
     return answered
+
+
+async def held_back_by(fault: Kept) -> None:
+    """Returns once somebody is. A store across a network is asked in a thread: nobody knows for how long."""
+    async with asyncio.timeout(10):
+        while not fault.releases:
+            await asyncio.sleep(0)
 
 
 async def test_an_error_with_its_words_and_its_status(house: House) -> None:
@@ -157,11 +165,10 @@ async def test_a_server_without_breaks_does_what_it_can(house: House) -> None:
 
 
 async def test_a_delay_waits_for_the_clock_and_for_nobody_else(house: House) -> None:
-    house.faults.add(made({"delay": 60}, nth=1))
+    fault = house.faults.add(made({"delay": 60}, nth=1))
     house.clock.hold()
     slow = asyncio.create_task(call(house))
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await held_back_by(fault)
     assert (await call(house)).status == 200
     assert not slow.done()
     house.clock.advance(60)
@@ -169,10 +176,9 @@ async def test_a_delay_waits_for_the_clock_and_for_nobody_else(house: House) -> 
 
 
 async def test_a_delay_ends_with_its_fault(house: House) -> None:
-    house.faults.add(made({"delay": 60}))
+    fault = house.faults.add(made({"delay": 60}))
     slow = asyncio.create_task(call(house))
-    for _ in range(20):
-        await asyncio.sleep(0)
+    await held_back_by(fault)
     house.faults.clear()
     assert (await slow).status == 200
 

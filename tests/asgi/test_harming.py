@@ -67,7 +67,7 @@ async def call(
 async def held_back_by(fault: Kept) -> None:
     """Returns once somebody is. A store across a network is asked in a thread: nobody knows for how long."""
     async with asyncio.timeout(10):
-        while not fault.releases:
+        while not fault.releases:  # noqa: ASYNC110  # nothing is told of it
             await asyncio.sleep(0)
 
 

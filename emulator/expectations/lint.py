@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from emulator.expectations.contract import THROTTLED
 from emulator.expectations.matching import OF_CLIENTS, Line, between, caller_of, error_of, grouped, waited
-from emulator.expectations.retries import next_token, page_asked, page_behind, runs
+from emulator.expectations.retries import left, runs
 from emulator.expectations.streams import left_without_a_word, retried
 
 ENDED, STATES = ("COMPLETED", "FAILED", "READY"), ("Status", "State")
@@ -77,8 +77,7 @@ def _waits(line: Line) -> bool:
 
 
 def _stops_early(lines: list[Line]) -> Iterator[list[Line]]:
-    asked = {page_asked(line) for line in lines}
-    return ([line] for line in lines if next_token(line) and page_behind(line) not in asked)
+    return ([line] for line in left(lines))
 
 
 def _retries_at_once(lines: list[Line]) -> Iterator[list[Line]]:

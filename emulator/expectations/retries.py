@@ -1,8 +1,9 @@
 """Judges of what came next: the next page of a list, and the next try after an error. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
+from typing import Any
 
 from emulator.expectations.calls import described
 from emulator.expectations.contract import BackOff, Pages
@@ -19,17 +20,21 @@ from emulator.expectations.matching import (
     waited,
 )
 
-Page = tuple[str | None, str | None, str]
-
 
 def pages(rule: Pages, lines: Sequence[Line]) -> Finding:
     """Every token was asked with."""
     found = chosen(rule.call, lines)
-    asked = {page_asked(line): line["id"] for line in found}  # by the last of those who did
-    for line in found:
-        if next_token(line) and asked.get(page_behind(line), -1) < line["id"]:
-            return broken(f"{told(line)} has a next page, which nobody asked for", line)
+    for line in left(found):
+        return broken(f"{told(line)} has a next page, which nobody asked for", line)
     return kept("every list was read to its end", found) if found else broken(f"{described(rule.call)} never came")
+
+
+def left(lines: Sequence[Line]) -> Iterator[Line]:
+    """The answers with a next page that nobody asked for afterwards."""
+    asked = {_page(line, line["input"]): line["id"] for line in lines}  # by the last of those who did
+    for line in lines:
+        if (line["output"] or {}).get("NextToken") and asked.get(_page(line, line["output"]), -1) < line["id"]:
+            yield line
 
 
 def back_off(rule: BackOff, lines: Sequence[Line]) -> Finding:
@@ -60,21 +65,9 @@ def runs(lines: Sequence[Line], codes: Sequence[str]) -> Iterator[list[Line]]:
             yield run
 
 
-def next_token(line: Line) -> str | None:
-    """The token of the page behind this one."""
-    output = line["output"] or {}
-    token = output.get("NextToken")
-    return token if isinstance(token, str) else None
-
-
-def page_asked(line: Line) -> Page:
-    """Which page of whose list it asks for; its token may be anything that JSON can say."""
-    return caller_of(line), line["operation"], repr((line["input"] or {}).get("NextToken"))
-
-
-def page_behind(line: Line) -> Page:
-    """The page behind this one."""
-    return caller_of(line), line["operation"], repr(next_token(line))
+def _page(line: Line, of: Mapping[str, Any] | None) -> tuple[str | None, str | None, str]:
+    """Whose list it is, and the token of a page; that may be anything that JSON can say."""
+    return caller_of(line), line["operation"], repr((of or {}).get("NextToken"))
 
 
 def _failure(line: Line) -> str:

@@ -95,6 +95,11 @@ def test_a_token_that_is_none_hides_no_habit() -> None:
     assert [(case.habit, case.lines) for case in lint(odd)] == [("stops-early", [2])]
 
 
+def test_a_page_that_was_asked_for_before_it_was_told_of_is_left() -> None:
+    twice = [call(1, LIST, input={"NextToken": "t"}), call(2, LIST, output={"NextToken": "t"})]
+    assert [(case.habit, case.lines) for case in lint(twice)] == [("stops-early", [2])]
+
+
 def test_long_events_of_less_than_a_second_are_odd_chunks() -> None:
     assert [case.habit for case in lint([stream(1, longest_chunk=0.5)])] == ["odd-chunks"]
 

@@ -114,12 +114,17 @@ def test_a_command(tmp_path: Path, block: Block) -> None:
 
 def check_start(folder: Path, command: str) -> None:
     """In a fresh checkout, the command installs and starts the emulator; a client is answered; Ctrl-C ends it."""
+    with started(folder, ["bash", "-euc", command], checkout_in(folder), INSTALLING, signal.SIGINT) as emulator:
+        assert run(emulator, [sys.executable, "-"], FIRST_EXAMPLE.at(emulator)).startswith(SHIPPED)
+    assert emulator.http in (folder / "said.txt").read_text(encoding="utf-8"), "the banner names the endpoint"
+
+
+def checkout_in(folder: Path) -> Path:
+    """What a fresh checkout has that is needed to install it."""
     checkout = folder / "checkout"
     checkout.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, checkout)
     for name in ("emulator", "fixtures"):
         shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
-    with started(folder, ["bash", "-euc", command], checkout, INSTALLING, signal.SIGINT) as emulator:
-        assert run(emulator, [sys.executable, "-"], FIRST_EXAMPLE.at(emulator)).startswith(SHIPPED)
-    assert emulator.http in (folder / "said.txt").read_text(encoding="utf-8"), "the banner names the endpoint"
+    return checkout

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -95,7 +95,7 @@ def ca(settings: Settings) -> int:
 
 
 COMMANDS = {"serve": serve, "ca": ca}
-OTHERS = {
+OTHERS: dict[str, Callable[[dict[str, Any]], int]] = {
     "scripts": scripts.run,
     "journal": journal.run,
     "snapshot": remote.snapshot,

@@ -1,16 +1,16 @@
 """The commands that ask a running emulator: what they send, what they print, what they leave behind."""
 
-import io
 import json
 import urllib.error
 import urllib.request
-from email.message import Message
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from emulator import __main__ as command
+from tests.answers import refusal, response
 
 RESTORED = b'{"account":null,"region":null,"resources":3,"buckets":2,"objects":1,"scripts":0}'
 
@@ -21,15 +21,16 @@ class Far:
     def __init__(self) -> None:
         self.asked: list[tuple[Any, ...]] = []
         self.answer: bytes | Exception = b""
+        self.missing = 0  # bytes of the answer that do not come
 
-    def open(self, request: urllib.request.Request, timeout: float) -> io.BytesIO:
+    def open(self, request: urllib.request.Request, timeout: float) -> HTTPResponse:
         body: Any = request.data
         sent = body if isinstance(body, bytes) else body.read()
         assert int(request.get_header("Content-length") or "") == len(sent)
         self.asked.append((request.full_url, sent, request.get_header("Content-type")))
         if isinstance(self.answer, Exception):
             raise self.answer
-        return io.BytesIO(self.answer)
+        return response(self.answer, self.missing)
 
 
 @pytest.fixture
@@ -38,10 +39,6 @@ def far(monkeypatch: pytest.MonkeyPatch) -> Far:
     monkeypatch.setattr(urllib.request, "build_opener", lambda *_handlers: made)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     return made
-
-
-def refusal(status: int, body: bytes) -> urllib.error.HTTPError:
-    return urllib.error.HTTPError("", status, "", Message(), io.BytesIO(body))
 
 
 def test_a_snapshot_is_written(far: Far, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,30 +67,28 @@ def test_the_endpoint_of_clients_is_asked(far: Far, tmp_path: Path, monkeypatch:
     assert far.asked[0][0] == "https://emulator:8443/_emulator/snapshot"
 
 
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (refusal(422, b'{"detail": "it is damaged"}'), "it is damaged"),
-        (refusal(422, b'{"detail": [{"msg": "one"}, {"msg": "two"}]}'), "one; two"),
-        (refusal(404, b"<html>"), "the emulator refuses: <html>"),
-        (
-            urllib.error.URLError("Connection refused"),
-            "no emulator answers at http://localhost:4610: Connection refused",
-        ),
-        (TimeoutError("timed out"), "no emulator answers at http://localhost:4610: timed out"),
-        (ValueError("unknown url type"), "--endpoint http://localhost:4610: unknown url type"),
-    ],
-)
-def test_a_refusal_is_one_line_and_leaves_the_file_of_before(
-    far: Far, tmp_path: Path, answer: Exception, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    far.answer = answer
+def left_as_it_was(file: Path) -> bool:
+    return file.read_bytes() == b"before" and list(file.parent.iterdir()) == [file]
+
+
+def test_a_refusal_leaves_the_file_of_before(far: Far, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    far.answer = refusal(422, b'{"detail": "it is no key"}')
     file = tmp_path / "state.zip"
     file.write_bytes(b"before")
     assert command.main(["snapshot", str(file)]) == 1
-    assert capsys.readouterr().err == f"transcribe-emulator: {said}\n"
-    assert [each.name for each in tmp_path.iterdir()] == ["state.zip"]
-    assert file.read_bytes() == b"before"
+    assert capsys.readouterr() == ("", "transcribe-emulator: it is no key\n")
+    assert left_as_it_was(file)
+
+
+def test_a_download_that_is_cut_off_leaves_the_file_of_before(
+    far: Far, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    far.answer, far.missing = b"PK the beginning", 84
+    file = tmp_path / "state.zip"
+    file.write_bytes(b"before")
+    assert command.main(["snapshot", str(file)]) == 1
+    assert capsys.readouterr() == ("", "transcribe-emulator: the answer ended 84 bytes too early; ask again\n")
+    assert left_as_it_was(file)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, HTTPException, Request
-from fastapi import Path as InPath
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from emulator.asgi.breaking import breaks
 from emulator.faults.presets import PRESETS, Preset, rules_of
@@ -22,7 +21,15 @@ if TYPE_CHECKING:
 
 WHERE = "/_emulator/faults"
 NO_BREAKS = "This server can't break connections: what ASGI can do happens instead, an early end or a 500."
-OWN_NAME = "^[A-Za-z0-9._-]{1,100}$"
+
+
+def _free(name: str) -> str:
+    if name == "presets":
+        raise ValueError(f"must be another name: {name} has routes of its own")
+    return name
+
+
+OwnName = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9._-]{1,100}$"), AfterValidator(_free)]
 ID = Field(description="its name, for the other routes and the journal", examples=["fault-1"])
 
 
@@ -80,6 +87,12 @@ class Choice(BaseModel):
 
     parameters: dict[str, float | str] = Field({}, examples=[{"calls": 3}])
     when: dict[str, Any] = Field({}, examples=[{"access_key": "suite-7"}])
+    name: OwnName | None = Field(
+        None,
+        description="the id of the fault, `NAME-1` and so on of several; left out: the preset's name. A fault that has "
+        "it is replaced: suites side by side need names of their own",
+        examples=["suite-7-burst"],
+    )
 
 
 WRONG: dict[int | str, dict[str, Any]] = {
@@ -176,9 +189,11 @@ def _of_presets(router: APIRouter, emulator: "Emulator") -> None:
 
     @router.post("/presets/{name}", summary="Set the faults of a preset", responses={**MISSING, **WRONG})
     async def use(name: str, request: Request, choice: Annotated[Choice | None, Body()] = None) -> list[Fault]:
-        made = [_checked(written) for written in _written(name, choice or Choice(parameters={}, when={}))]
-        names = [f"{name}-{number}" if len(made) > 1 else name for number in range(1, len(made) + 1)]
-        kept = [faults.add(each, name=own) for each, own in zip(made, names, strict=True)]
+        chosen = choice or Choice(parameters={}, when={}, name=None)
+        made = [_checked(written) for written in _written(name, chosen)]
+        own = chosen.name or name
+        names = [f"{own}-{number}" if len(made) > 1 else own for number in range(1, len(made) + 1)]
+        kept = [faults.add(each, name=its) for each, its in zip(made, names, strict=True)]
         return [_shown(each, request) for each in kept]
 
 
@@ -195,9 +210,7 @@ def _of_one(router: APIRouter, emulator: "Emulator") -> None:
         openapi_extra=A_BODY,
         responses=WRONG,
     )
-    async def put(fault: Annotated[str, InPath(pattern=OWN_NAME)], request: Request) -> Fault:
-        if fault == "presets":
-            raise HTTPException(422, "presets: must be another name; this one has a route of its own")
+    async def put(fault: OwnName, request: Request) -> Fault:
         made, on = await _read(request)
         return _shown(faults.add(made, on=on, name=fault), request)
 

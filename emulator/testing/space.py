@@ -56,11 +56,12 @@ class Fault:
                 self.control.delete("faults", each)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Clock:
     """The emulator's clock, which all its spaces share. Times: seconds since 1970."""
 
     control: Control
+    moved: bool = False  # from here, and not released since
 
     @property
     def now(self) -> float:
@@ -80,9 +81,12 @@ class Clock:
 
     def release(self) -> float:
         """The machine's time again."""
-        return self._change(mode="real")
+        now = self._change(mode="real")
+        self.moved = False
+        return now
 
     def _change(self, **change: Any) -> float:
+        self.moved = True
         return float(self.control.post("clock", body=change)["now"])
 
 
@@ -100,8 +104,6 @@ class Space:
     region: str
     clock: Clock
     _numbers: Iterator[int] = field(default_factory=lambda: count(1), repr=False)
-    _scripts: list[str] = field(default_factory=list, repr=False)
-    _faults: list[Fault] = field(default_factory=list, repr=False)
     _expectations: list[Expectation] = field(default_factory=list, repr=False)
 
     @property
@@ -138,11 +140,10 @@ class Space:
         `what`, `job` and `stream` are the members of a script. Raises Refused when it is none. A job's name is matched
         by `name="nightly-*"`.
         """
-        name = f"{self.access_key}-{next(self._numbers)}"
+        name = self._own_name()
         conditions = {"job" if key == "name" else key: glob for key, glob in match.items()}
-        script = {"match": {"access_key": self.access_key, **conditions}, "say": what, "job": job, "stream": stream}
+        script = {"match": {**conditions, "access_key": self.access_key}, "say": what, "job": job, "stream": stream}
         self.control.put("scripts", name, body={key: value for key, value in script.items() if value is not None})
-        self._scripts.append(name)
         return name
 
     def fault(self, do: str | Mapping[str, Any], /, **when: Any) -> Fault:
@@ -151,14 +152,13 @@ class Space:
         The parameters of a preset are given as `parameters={"calls": 3}`.
         """
         parameters = when.pop("parameters", {})
-        meant = {"access_key": self.access_key, **when}
+        meant = {**when, "access_key": self.access_key}
         if isinstance(do, str):
-            made = self.control.post("faults", "presets", do, body={"when": meant, "parameters": parameters})
+            body = {"when": meant, "parameters": parameters, "name": self._own_name()}
+            made = self.control.post("faults", "presets", do, body=body)
         else:
             made = [self.control.post("faults", body={"when": meant, "do": do})]
-        fault = Fault(self.control, tuple(each["id"] for each in made))
-        self._faults.append(fault)
-        return fault
+        return Fault(self.control, tuple(each["id"] for each in made))
 
     def journal(self, **wanted: Any) -> list[dict[str, Any]]:
         """What was done in this space, oldest first; `wanted` as the control API takes it: `operation="Start*"`."""
@@ -172,7 +172,7 @@ class Space:
 
     def expect(self, *rules: Mapping[str, Any]) -> Expectation:
         """Hold the clients of this space to a contract, from now on: {"rule": "pages"}, …"""
-        name = f"{self.access_key}-{next(self._numbers)}"
+        name = self._own_name()
         self.control.post("expectations", body={"name": name, "access_key": self.access_key, "rules": list(rules)})
         expectation = Expectation(self.control, name)
         self._expectations.append(expectation)
@@ -184,16 +184,13 @@ class Space:
             expectation.check()
 
     def close(self) -> None:
-        """Forget the key and all that was made with it; the clock runs again."""
-        for fault in self._faults:
-            fault.remove()
-        gone = [("scripts", name) for name in self._scripts]
-        gone += [("expectations", expectation.name) for expectation in self._expectations]
-        for kind, name in gone:
-            with suppress(Refused):  # a reset has been faster
-                self.control.delete(kind, name)
-        self.clock.release()
+        """Forget the key and all that was made with it; the clock runs again, if this space has moved it."""
+        if self.clock.moved:
+            self.clock.release()
         self.control.delete("keys", self.access_key)
+
+    def _own_name(self) -> str:
+        return f"{self.access_key}-{next(self._numbers)}"
 
 
 @contextmanager

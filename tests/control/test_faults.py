@@ -55,7 +55,7 @@ async def test_a_fault_may_have_a_name_and_be_replaced(emulator: Emulator) -> No
     assert (made["do"], made["when"], made["on"]) == ({"stuck": True}, {}, False)
     assert [one["id"] for one in await call(emulator, "GET")] == ["mine"]
     refused = await call(emulator, "PUT", "/presets", THROTTLE, 422)
-    assert refused["detail"].startswith("presets: must be another name")
+    assert refused["detail"][0]["msg"] == "Value error, must be another name: presets has routes of its own"
 
 
 async def test_switches(emulator: Emulator) -> None:
@@ -122,6 +122,16 @@ async def test_presets(emulator: Emulator) -> None:
     assert burst["when"] == {"operation": "*", "door": "batch", "nth": "1-5", "access_key": "suite-7"}
     slow = await call(emulator, "POST", "/presets/slow-server")
     assert [one["id"] for one in slow] == ["slow-server-1", "slow-server-2"]
+
+
+async def test_a_preset_is_set_under_a_name_of_ones_own(emulator: Emulator) -> None:
+    for name in ("one", "other", "other"):
+        await call(emulator, "POST", "/presets/throttling-burst", {"name": name})
+    await call(emulator, "POST", "/presets/slow-server", {"name": "slow"})
+    assert [one["id"] for one in await call(emulator, "GET")] == ["one", "other", "slow-1", "slow-2"]
+    for wrong in ("presets", "", "a b"):
+        refused = await call(emulator, "POST", "/presets/flaky", {"name": wrong}, 422)
+        assert refused["detail"][0]["loc"] == ["body", "name"]
 
 
 @pytest.mark.parametrize(

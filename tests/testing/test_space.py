@@ -122,6 +122,23 @@ def test_a_preset_is_taken_by_its_name(house: House, space: Space) -> None:
     assert burst.fired == 2
 
 
+def test_presets_of_two_spaces_and_two_of_one_are_in_force_together(house: House, space: Space) -> None:
+    with module.open_space(house.control, "http://a", "https://a", CA) as other:
+        spaces = (space, other, other)
+        operations = ("ListVocabularies", "ListVocabularies", "ListLanguageModels")
+        bursts = [
+            each.fault("throttling-burst", operation=operation, parameters={"calls": 1})
+            for each, operation in zip(spaces, operations, strict=True)
+        ]
+        for each, operation in zip(spaces, operations, strict=True):
+            house.call(operation, each.access_key)
+        assert [burst.fired for burst in bursts] == [1, 1, 1]
+        pair = other.fault("slow-server", operation="ListVocabularies")
+        assert len(pair.ids) == 2
+        assert len(set(pair.ids) | {name for burst in bursts for name in burst.ids}) == 5
+    assert [each["id"] for each in house.control.get("faults")] == list(bursts[0].ids)
+
+
 def test_a_reset_may_come_first(house: House) -> None:
     with module.open_space(house.control, "http://a", "https://a", CA) as space:
         space.say("Good morning.")
@@ -141,11 +158,31 @@ def test_the_clock_is_moved_and_runs_again_at_the_end(house: House) -> None:
     assert house.control.get("clock")["mode"] == "real"
 
 
+def test_a_space_leaves_the_clock_to_whoever_has_moved_it(house: House, space: Space) -> None:
+    space.clock.hold(1_900_000_000.0)
+    with module.open_space(house.control, "http://a", "https://a", CA) as other:
+        assert other.clock.now == 1_900_000_000.0
+    assert space.clock.now == 1_900_000_000.0
+    with module.open_space(house.control, "http://a", "https://a", CA) as other:
+        other.clock.advance(5)
+        other.clock.release()
+        space.clock.hold(1_900_000_000.0)
+    assert space.clock.now == 1_900_000_000.0
+
+
+def test_what_is_done_in_a_space_is_for_its_own_key_alone(house: House, space: Space) -> None:
+    name = space.say("Good morning.", access_key="*")
+    space.fault({"raise": "ThrottlingException"}, access_key="*")
+    assert house.control.get("scripts", name)["match"] == {"access_key": space.access_key}
+    assert house.control.get("faults")[0]["when"] == {"access_key": space.access_key}
+
+
 def test_all_of_a_space_is_gone_when_it_is_closed(house: House) -> None:
     with module.open_space(house.control, "http://a", "https://a", CA) as space:
         space.say("Good morning.")
         space.expect({"rule": "pages"})
         space.fault({"raise": "ThrottlingException"})
+        space.fault("slow-server")
     assert house.control.get("keys") == []
     assert [row["source"] for row in house.control.get("scripts")] == ["folder"]
     assert house.control.get("expectations") == house.control.get("faults") == []

@@ -13,7 +13,7 @@ from emulator.scripts.folder import Stamp, admitted, read, stamps_of, tie
 from emulator.scripts.format import Script, ScriptError, parse
 from emulator.settings import shipped_scripts
 
-__all__ = ["Added", "Choice", "Library", "Question", "says"]
+__all__ = ["Added", "Choice", "Library", "Question", "addition", "says"]
 
 DEFAULT = "default.yaml"
 FIRST_WORDS = 60  # characters
@@ -31,6 +31,15 @@ class Added(NamedTuple):
 
     script: Script
     text: str
+
+
+def addition(name: str, text: str, beside: Mapping[str, Added]) -> Added:
+    """A script that can be added beside others, or in the place of the one of its name. Raises ScriptError."""
+    script = parse(text, name)
+    problem = tie(script, {each.script.match: each.script for other, each in beside.items() if other != name})
+    if problem is not None:
+        raise problem
+    return Added(script, text)
 
 
 class Library:
@@ -102,13 +111,17 @@ class Library:
         """Add a script, or put it in the place of the one of this name. It hides one of the folder that has its name or
         its conditions. Raises ScriptError, and leaves all as it is.
         """
-        script = parse(text, name)
-        problem = tie(script, {each.script.match: each.script for other, each in self._added.items() if other != name})
-        if problem is not None:
-            raise problem
-        self._added = {**self._added, name: Added(script, text)}
+        made = addition(name, text, self._added)
+        self._added = {**self._added, name: made}
         self._arrange()
-        return script
+        return made.script
+
+    def put(self, made: Mapping[str, Added]) -> None:
+        """Have added what `addition` has made, in the place of what has its names or its conditions."""
+        matches = {each.script.match for each in made.values()}
+        others = {name: each for name, each in self._added.items() if each.script.match not in matches}
+        self._added = {**others, **made}
+        self._arrange()
 
     def remove(self, name: str) -> bool:
         """Drop what was added by this name; False when there is no such."""
@@ -122,13 +135,8 @@ class Library:
         self._arrange()
 
     def trial(self) -> "Library":
-        """The same for now: what is added there or dropped, `take` takes over; this one stays as it is."""
+        """The same for now: what is added there or dropped leaves this one as it is."""
         return copy(self)
-
-    def take(self, other: "Library") -> None:
-        """Have added what the other has."""
-        self._added = dict(other.added)
-        self._arrange()
 
     def in_force(self) -> list[Candidate]:
         """The scripts in the order in which they are tried; the last is the default."""

@@ -15,6 +15,7 @@ from zlib import error as ZlibError  # noqa: N812 - it is a class
 from emulator import objects
 from emulator.accounts import is_account
 from emulator.scripts.format import ScriptError
+from emulator.scripts.library import Added, addition
 from emulator.snapshots.form import (
     LISTS,
     LONGEST_LINE,
@@ -33,9 +34,8 @@ from emulator.store.database import Taken
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
-    from emulator.scripts.library import Library
 
-NO_ARCHIVE = "it is no snapshot: it is no ZIP archive, or only a part of one"
+PIECE = 1024 * 1024  # bytes
 MOST_MANIFEST = 64 * 1024  # bytes
 # A few kilobytes can be made to unpack without end. Lists of what is nearly the same get a hundred times smaller.
 MOST_UNPACKED, MOST_TIMES = 256 * 1024 * 1024, 100  # bytes, and times the bytes of the file
@@ -47,7 +47,7 @@ class Snapshot:
     def __init__(self, file: IO[bytes]) -> None:
         """Reads the file to its end. Raises Unusable."""
         with _damage_told(), ExitStack() as opened:
-            self._archive = opened.enter_context(ZipFile(file))
+            self._archive = opened.enter_context(_archive_of(file))
             _check_size(self._archive, file)
             self.manifest = self._check()
             opened.pop_all()
@@ -61,18 +61,18 @@ class Snapshot:
     ) -> None:
         self._archive.close()
 
-    def scripts_in(self, emulator: "Emulator", *, keep: bool) -> "Library":
-        """The emulator's scripts as they will be. Raises Unusable for a script that can't be among them."""
-        library = emulator.scripts.trial()
-        if not keep:
-            library.keep(lambda _name, script: not has_script(emulator, self.part, script))
+    def scripts_for(self, emulator: "Emulator", *, keep: bool) -> dict[str, Added]:
+        """Its scripts that the emulator is to have. Raises Unusable for one that can't be among those that stay."""
+        there = emulator.scripts.added
+        stay = {name: each for name, each in there.items() if keep or not has_script(emulator, self.part, each.script)}
+        made: dict[str, Added] = {}
         for each in self._list("scripts", Written):
             try:
-                if not (keep and each.name in library.added):
-                    library.add(each.name, each.text)
+                if not (keep and each.name in stay):
+                    made[each.name] = addition(each.name, each.text, stay | made)
             except ScriptError as error:
                 raise Unusable(f"its script {error}") from None
-        return library
+        return made
 
     def pour(self, emulator: "Emulator") -> None:
         """Put resources, buckets and objects into an emulator; what is there stays. A worker has to be woken then."""
@@ -88,32 +88,23 @@ class Snapshot:
                 objects.put(entry.object, body)
 
     def _check(self) -> Manifest:
-        archive = self._archive
-        if MANIFEST not in archive.namelist():
+        members = self._archive.namelist()
+        if MANIFEST not in members:
             raise Unusable(f"it is no snapshot: there is no {MANIFEST} in it")
-        with archive.open(MANIFEST) as member:
+        with self._archive.open(MANIFEST) as member:
             found = manifest(member.read(MOST_MANIFEST))
-        damaged = archive.testzip()
-        if damaged is not None:
-            raise Unusable(f"it is damaged: {damaged} is not as it was written")
-        for name, kind in LISTS.items():
-            values = list(self._list(name, kind))
+        lists = {name: list(self._list(name, kind)) for name, kind in LISTS.items()}
+        read = {MANIFEST, *map(member_of, lists)}
+        for name in (each for each in members if each not in read):
+            with self._archive.open(name) as member:
+                while member.read(PIECE):  # to its end, where its checksum is compared
+                    pass
+        for name, values in lists.items():
             if len(values) != getattr(found, name):
                 raise Unusable(f"it is damaged: {len(values)} of {getattr(found, name)} {name} are in it")
-            self._check_list(name, values)
+            _check_list(name, values)
+        _check_entries(lists["objects"], set(members), {each[:3] for each in lists["buckets"]})
         return found
-
-    def _check_list(self, name: str, values: list[Any]) -> None:
-        twice = len(values) - len({_key(value) for value in values})
-        if twice:
-            raise Unusable(f"it is damaged: {twice} of its {name} are in it twice")
-        members = set(self._archive.namelist())
-        for value in values:
-            told = value.object if isinstance(value, Entry) else value
-            if not is_account(getattr(told, "account", "0" * 12)):
-                raise Unusable(f"it is damaged: {told.account[:40]!r} among its {name} is no account")
-            if isinstance(value, Entry) and value.entry not in members:
-                raise Unusable(f"it is damaged: the bytes of {told.bucket}/{told.key} are missing")
 
     def _list(self, name: str, kind: type[Any]) -> Iterator[Any]:
         with _damage_told(), self._archive.open(member_of(name)) as member:
@@ -126,19 +117,44 @@ async def restore(emulator: "Emulator", file: IO[bytes], *, keep: bool = False) 
     Raises Unusable, and has changed nothing then.
     """
     with await asyncio.to_thread(Snapshot, file) as snapshot:
-        scripts = snapshot.scripts_in(emulator, keep=keep)
+        scripts = await asyncio.to_thread(snapshot.scripts_for, emulator, keep=keep)
         if not keep:
             await forget(emulator, snapshot.part)
         await asyncio.to_thread(snapshot.pour, emulator)
-        emulator.scripts.take(scripts)
+        emulator.scripts.put(scripts)
         emulator.worker.wake()
         return snapshot.manifest
+
+
+def _archive_of(file: IO[bytes]) -> ZipFile:
+    try:
+        return ZipFile(file)
+    except BadZipFile:
+        raise Unusable("it is no snapshot: it is no ZIP archive, or only a part of one") from None
 
 
 def _check_size(archive: ZipFile, file: IO[bytes]) -> None:
     unpacked, most = sum(member.file_size for member in archive.infolist()), file.seek(0, SEEK_END) * MOST_TIMES
     if unpacked > MOST_UNPACKED + most:
         raise Unusable(f"it is no snapshot: it would unpack to {unpacked} bytes, more than {MOST_TIMES} times its own")
+
+
+def _check_list(name: str, values: list[Any]) -> None:
+    twice = len(values) - len({_key(value) for value in values})
+    if twice:
+        raise Unusable(f"it is damaged: {twice} of its {name} are in it twice")
+    for value in values:
+        told = value.object if isinstance(value, Entry) else value
+        if not is_account(getattr(told, "account", "0" * 12)):
+            raise Unusable(f"it is damaged: {told.account[:40]!r} among its {name} is no account")
+
+
+def _check_entries(entries: list[Entry], members: set[str], buckets: set[tuple[str, str, str]]) -> None:
+    for entry, told in entries:
+        if entry not in members:
+            raise Unusable(f"it is damaged: the bytes of {told.bucket}/{told.key} are missing")
+        if told[:3] not in buckets:
+            raise Unusable(f"it is damaged: the bucket of {told.bucket}/{told.key} is missing")
 
 
 def _lines_of(member: IO[bytes], name: str) -> Iterable[bytes]:
@@ -161,7 +177,5 @@ def _key(value: Any) -> Any:
 def _damage_told() -> Iterator[None]:
     try:
         yield
-    except BadZipFile:
-        raise Unusable(NO_ARCHIVE) from None
-    except (KeyError, EOFError, ZlibError, RuntimeError, OSError) as error:
+    except (BadZipFile, KeyError, EOFError, ZlibError, RuntimeError, OSError) as error:
         raise Unusable(f"it is damaged: {error}") from None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from emulator.scripts.format import ScriptError
-from emulator.scripts.library import Library, Question
+from emulator.scripts.library import Library, Question, addition
 
 Write = Callable[[str, str], None]
 
@@ -410,8 +410,19 @@ def test_an_added_script_is_tried_out_without_being_kept(write: Write, tmp_path:
     with pytest.raises(ScriptError, match="must say something"):
         library.add("new", "")
     assert not library.added
-    library.take(trial)
-    assert name_of(library, job="a") == "new"
+
+
+def test_what_was_read_before_is_put_in_the_place_of_its_like(write: Write, tmp_path: Path) -> None:
+    write("all.yaml", "say: All.")
+    library = Library(tmp_path)
+    for name, job in (("same", "a"), ("like", "b"), ("stays", "c")):
+        library.add(name, f"say: Old.\nmatch: {{ job: {job} }}")
+    made = {
+        name: addition(name, f"say: New.\nmatch: {{ job: {job} }}", {}) for name, job in (("same", "x"), ("new", "b"))
+    }
+    library.put(made)
+    assert set(library.added) == {"same", "new", "stays"}
+    assert [name_of(library, job=job) for job in "abcx"] == ["all.yaml", "new", "stays", "same"]
 
 
 def test_what_a_second_thread_adds_meanwhile_is_not_lost(

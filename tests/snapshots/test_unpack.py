@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from emulator import objects
 from emulator.neighbours import Errand
+from emulator.scripts.library import Added, addition
 from emulator.snapshots import form, unpack
 from emulator.snapshots.form import Unusable
 from emulator.snapshots.pack import pack
@@ -231,6 +233,14 @@ BROKEN: list[tuple[Callable[[bytes], bytes], str]] = [
         "it is damaged: the bytes of media/secret are missing",
     ),
     (
+        lambda file: changed(
+            changed(file, "buckets.jsonl", lambda body: body.partition(b"\n")[2]),
+            "snapshot.json",
+            lambda body: body.replace(b'"buckets": 4', b'"buckets": 3'),
+        ),
+        "it is damaged: the bucket of media/a b/ü.wav is missing",
+    ),
+    (
         lambda file: changed(file, "resources.jsonl", lambda body: body + b"{}\n"),
         "it is damaged: line 503 of resources.jsonl: ",
     ),
@@ -251,6 +261,31 @@ async def test_what_is_damaged_or_foreign_changes_nothing(
         await restore(room.emulator, io.BytesIO(file))
     assert str(raised.value).startswith(said)
     assert shown(room) == before
+
+
+async def test_scripts_are_read_off_the_loop_and_those_that_came_meanwhile_stay(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.emulator.scripts.add("mine", "say: Hi.\nmatch: { job: a }")
+    file = taken(room)
+    readers = set()
+
+    def read(*arguments: Any) -> Added:
+        readers.add(threading.current_thread())
+        return addition(*arguments)
+
+    async def late(*arguments: Any) -> int:
+        resources = await forget(*arguments)
+        room.emulator.scripts.add("meanwhile", "say: Hi.\nmatch: { job: b }")
+        room.emulator.scripts.add("same", "say: Hi.\nmatch: { job: a }")
+        return resources
+
+    monkeypatch.setattr(unpack, "addition", read)
+    monkeypatch.setattr(unpack, "forget", late)
+    await restore(room.emulator, io.BytesIO(file))
+    assert readers
+    assert threading.current_thread() not in readers
+    assert set(room.emulator.scripts.added) == {"mine", "meanwhile"}
 
 
 async def test_a_script_that_somebody_else_has_is_refused(room: Room) -> None:

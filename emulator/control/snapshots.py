@@ -2,14 +2,14 @@
 
 import asyncio
 import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING, Any
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
-from starlette.background import BackgroundTask
 
+from emulator.control.journal import pieces_of
 from emulator.control.state import Wish, part_of
 from emulator.snapshots.form import Unusable
 from emulator.snapshots.pack import pack
@@ -19,6 +19,7 @@ from emulator.state import Part
 if TYPE_CHECKING:
     from emulator.app import Emulator
 
+NAME = "transcribe-emulator.zip"
 ARCHIVE: dict[str, Any] = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
 
 
@@ -39,18 +40,18 @@ def routes(emulator: "Emulator") -> APIRouter:
     @router.post(
         "/snapshot",
         summary="All that clients have made, or what an account or a region has of it, as a file",
-        response_class=FileResponse,
+        response_class=StreamingResponse,
         responses={200: {"description": "A ZIP archive", "content": ARCHIVE}},
     )
-    async def snapshot(wish: Wish | None = None) -> FileResponse:
+    async def snapshot(wish: Wish | None = None) -> StreamingResponse:
         """Resources of every kind, the buckets of the S3 inside with their objects, added scripts. Not: streams, keys,
         rules and queues of EventBridge, the journal, the clock.
         """
         part = part_of(emulator, wish or Wish())
         async with emulator.changing:
-            path = await asyncio.to_thread(packed, emulator, part)
-        away = BackgroundTask(Path.unlink, path)
-        return FileResponse(path, media_type="application/zip", filename="transcribe-emulator.zip", background=away)
+            file, length = await asyncio.to_thread(packed, emulator, part)
+        headers = {"content-length": str(length), "content-disposition": f'attachment; filename="{NAME}"'}
+        return StreamingResponse(pieces_of(file), media_type="application/zip", headers=headers)
 
     @router.post(
         "/restore",
@@ -74,13 +75,12 @@ def routes(emulator: "Emulator") -> APIRouter:
     return router
 
 
-def packed(emulator: "Emulator", part: Part) -> Path:
-    """A snapshot in a temporary file."""
-    handle, name = tempfile.mkstemp(prefix="transcribe-emulator-", suffix=".zip")
-    with open(handle, "wb") as file:  # noqa: PTH123 - it is open already
-        try:
-            pack(emulator, part, file)
-        except BaseException:
-            Path(name).unlink()
-            raise
-    return Path(name)
+def packed(emulator: "Emulator", part: Part) -> tuple[IO[bytes], int]:
+    """A snapshot in a file without a name, which is gone once it is closed, and its length."""
+    with ExitStack() as opened:
+        file = opened.enter_context(tempfile.TemporaryFile())
+        pack(emulator, part, file)
+        length = file.tell()
+        file.seek(0)
+        opened.pop_all()
+    return file, length

@@ -1,6 +1,7 @@
 """Snapshots by the control API: downloaded, uploaded, refused."""
 
 import asyncio
+import gc
 import io
 import json
 import tempfile
@@ -10,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import ClientDisconnect
 
-from emulator.control import snapshots
+from emulator.control import journal, snapshots
 from emulator.store.database import Resource
 from tests.asgi.ask import ask
 from tests.control.room import JSON, Room, room_in
@@ -21,17 +23,24 @@ OTHER = "111111111111"
 
 @pytest.fixture
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     with room_in(tmp_path, credentials=f"test:test,other:x:{OTHER}") as made:
         for account in ("000000000000", OTHER):
             made.emulator.store.add(Resource("vocabulary", account, "us-east-1", "terms", 1.0, "READY", None, {}))
         yield made
 
 
-def left() -> list[str]:
-    """The temporary files that nobody has put away."""
-    return [each.name for each in Path(tempfile.gettempdir()).iterdir()]
+@pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The temporary files of snapshots."""
+    made: list[Any] = []
+
+    def make() -> Any:
+        made.append(make_file())
+        return made[-1]
+
+    make_file = tempfile.TemporaryFile
+    monkeypatch.setattr(tempfile, "TemporaryFile", make)
+    return made
 
 
 async def taken(room: Room, **wish: str) -> bytes:
@@ -39,6 +48,7 @@ async def taken(room: Room, **wish: str) -> bytes:
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/zip"
     assert answer.headers["content-disposition"] == 'attachment; filename="transcribe-emulator.zip"'
+    assert answer.headers["content-length"] == str(len(answer.body))
     return answer.body
 
 
@@ -50,7 +60,9 @@ async def taken(room: Room, **wish: str) -> bytes:
         ({"account": OTHER, "region": "eu-west-1"}, {"account": OTHER, "region": "eu-west-1", "resources": 0}),
     ],
 )
-async def test_a_snapshot_is_taken_and_restored(room: Room, wish: dict[str, str], manifest: dict[str, Any]) -> None:
+async def test_a_snapshot_is_taken_and_restored(
+    room: Room, files: list[Any], wish: dict[str, str], manifest: dict[str, Any]
+) -> None:
     before = await room.get("jobs")
     file = await taken(room, **wish)
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
@@ -59,7 +71,7 @@ async def test_a_snapshot_is_taken_and_restored(room: Room, wish: dict[str, str]
     answer = await room.ask("POST", "restore", file, {"content-type": "application/zip"})
     assert json.loads(answer.body) == {**manifest, "buckets": 0, "objects": 0, "scripts": 0}
     assert sorted(map(str, await room.get("jobs"))) == sorted(map(str, before))
-    assert left() == []
+    assert [file.closed for file in files] == [True]
 
 
 async def test_the_clock_goes_on(room: Room) -> None:
@@ -79,14 +91,40 @@ async def test_a_snapshot_of_nobody_is_refused(room: Room) -> None:
     assert "is no key" in await room.refused("POST", "snapshot", 422, access_key="nobody")
 
 
-async def test_a_snapshot_that_fails_leaves_no_file(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("leave", [asyncio.CancelledError, OSError])
+async def test_whoever_leaves_in_the_middle_leaves_no_file(
+    room: Room, files: list[Any], monkeypatch: pytest.MonkeyPatch, leave: type[BaseException]
+) -> None:
+    monkeypatch.setattr(journal, "PIECE", 16)
+    sent = []
+
+    async def app(scope: Any, receive: Any, _send: Any) -> None:
+        async def send(message: Any) -> None:
+            sent.append(message)
+            if len(sent) == 3:
+                raise leave
+
+        await room.emulator(scope, receive, send)
+
+    with pytest.raises((asyncio.CancelledError, ClientDisconnect)):
+        await ask(app, "POST", "/_emulator/snapshot")
+    assert [message["type"] for message in sent] == ["http.response.start", *["http.response.body"] * 2]
+    async with asyncio.timeout(10):
+        while not files[0].closed:  # what reads it ends by itself
+            gc.collect()
+            await asyncio.sleep(0)
+
+
+async def test_a_snapshot_that_fails_leaves_no_file(
+    room: Room, files: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(snapshots, "pack", full)
     with pytest.raises(OSError, match="No space"):
         await room.ask("POST", "snapshot")
-    assert left() == []
+    assert [file.closed for file in files] == [True]
 
 
 async def test_a_long_upload_is_taken_and_one_that_ends_early_is_forgotten(room: Room) -> None:

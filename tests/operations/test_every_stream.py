@@ -1,7 +1,9 @@
-"""What holds for the streams of every operation: the same audio gives the same events, whatever carries and cuts it."""
+"""What holds for the streams of every operation: the same audio gives the same events, whatever carries and cuts it
+and at whatever pace it comes.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -17,7 +19,7 @@ from emulator.operations import (
     start_medical_stream_transcription,
     start_stream_transcription,
 )
-from emulator.streaming.session import Session
+from emulator.streaming.session import IDLE, Session
 from emulator.wire.eventstream import encode
 from tests.operations.stage import RATE, Stage
 from tests.operations.test_start_call_analytics_stream_transcription import CANCEL
@@ -67,6 +69,7 @@ KINDS = {
     ),
 }
 SECOND = RATE * 4  # bytes of two channels
+MOMENT = 0.001  # seconds
 
 
 def cuts(data: bytes, sizes: list[int]) -> Iterator[bytes]:
@@ -77,10 +80,30 @@ def cuts(data: bytes, sizes: list[int]) -> Iterator[bytes]:
     yield data[start:]
 
 
-def answered(session: Session, frames: list[bytes]) -> list[bytes]:
+class Paced:
+    """A session whose client takes its time: `pauses` are those before each piece, as long as the session bears it.
+
+    It does the pump's work, and the bell that wakes the pump rings in every pause.
+    """
+
+    def __init__(self, session: Session, pauses: list[float]) -> None:
+        self.session = session
+        self._now = NOW
+        self._pauses = iter(pauses)
+        self.frames = session.tick(NOW)
+
+    def take(self, feed: Callable[..., list[bytes]], data: bytes) -> None:
+        pause = next(self._pauses, 0.0)
+        for part in (pause * 0.3, pause * 0.7):
+            self._now = min(self._now + part, self.session.due - MOMENT)
+            assert self.session.tick(self._now) == [], "time alone brings nothing"
+        self.frames += answered(self.session, feed(data, self._now), self._now)
+
+
+def answered(session: Session, frames: list[bytes], now: float) -> list[bytes]:
     """With the work of the pump."""
     while session.errand is not None:
-        frames = frames + session.proceed(session.errand(NOW), NOW)
+        frames = frames + session.proceed(session.errand(now), now)
     return frames
 
 
@@ -90,18 +113,18 @@ def events_of(kind: Kind, sound: list[bytes]) -> list[bytes]:
     return [*configuration, *map(audio_event, sound), audio_event(b"")]
 
 
-def over_http(session: Session, events: list[bytes], sizes: list[int]) -> list[bytes]:
-    frames = session.tick(NOW)
+def over_http(session: Session, events: list[bytes], sizes: list[int], pauses: list[float]) -> list[bytes]:
+    paced = Paced(session, pauses)
     for piece in cuts(b"".join(events), sizes):
-        frames += answered(session, session.receive(piece, NOW))
-    return frames + session.end_of_input()
+        paced.take(session.receive, piece)
+    return paced.frames + session.end_of_input()
 
 
-def over_websocket(session: Session, events: list[bytes]) -> list[bytes]:
-    frames = session.tick(NOW)
+def over_websocket(session: Session, events: list[bytes], pauses: Sequence[float] = ()) -> list[bytes]:
+    paced = Paced(session, list(pauses))
     for event in events:
-        frames += answered(session, session.message(event, NOW))
-    return frames
+        paced.take(session.message, event)
+    return paced.frames
 
 
 @pytest.fixture
@@ -116,11 +139,13 @@ def stage(tmp_path: Path) -> Stage:
     length=st.integers(0, 2 * SECOND).map(lambda samples: samples * 2),
     chunks=st.lists(st.integers(1, SECOND), max_size=20),
     sizes=st.lists(st.integers(0, 20_000), max_size=20),
+    pauses=st.lists(st.floats(0, IDLE), max_size=20),
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_same_audio_gives_the_same_events(
-    stage: Stage, name: str, length: int, chunks: list[int], sizes: list[int]
+    stage: Stage, name: str, length: int, chunks: list[int], sizes: list[int], pauses: list[float]
 ) -> None:
+    """At any pace: a stream ends when no audio comes for so long, and until then time counts for nothing."""
     kind = KINDS[name]
 
     def opened() -> Session:
@@ -131,8 +156,8 @@ def test_the_same_audio_gives_the_same_events(
     whole = events_of(kind, [sound[start : start + 3200] for start in range(0, length, 3200)])
     chunked = [piece for part in cuts(sound, chunks) for piece in cuts(part, [SECOND] * 4) if piece]
     expected = over_websocket(opened(), whole)
-    assert over_websocket(opened(), events_of(kind, chunked)) == expected
-    assert over_http(opened(), events_of(kind, chunked), sizes) == expected
+    assert over_websocket(opened(), events_of(kind, chunked), pauses) == expected
+    assert over_http(opened(), events_of(kind, chunked), sizes, pauses) == expected
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -142,7 +167,7 @@ def test_junk_is_one_exception_event(stage: Stage, name: str, data: bytes, sizes
     kind = KINDS[name]
     talk = stage.open(kind.module, kind.name, **PLAIN, **kind.given)
     for piece in cuts(data, sizes):
-        answered(talk.session, talk.session.receive(piece, NOW))
+        answered(talk.session, talk.session.receive(piece, NOW), NOW)
     talk.session.end_of_input()
     assert talk.session.ended is not None
     assert talk.session.ended.startswith("BadRequestException: ")

@@ -29,6 +29,7 @@ from emulator.control import (
     snapshots,
     state,
 )
+from emulator.jobs import life
 from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 PREFIX = "/_emulator"
 HIDDEN = "hidden"
+MOST = 1000  # jobs and vocabularies that are shown
 PASSWORD = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)  # libpq takes it from the query too
 
 
@@ -143,9 +145,8 @@ def looking(emulator: "Emulator") -> APIRouter:
 
     @router.get("/jobs", summary="Jobs, vocabularies and all else that clients have made, newest first")
     def jobs() -> list[Job]:
-        return [
-            Job(**kept._asdict(), **kept.document.get("answered", {})) for kept in emulator.store.newest(limit=1000)
-        ]
+        made = emulator.store.newest(MOST, but=life.POSITION)  # which no client has made
+        return [Job(**kept._asdict(), **kept.document.get("answered", {})) for kept in made]
 
     @router.get("/streams", summary="Open streams, and the last ones that ended")
     async def streams() -> list[Stream]:

@@ -129,9 +129,9 @@ class Store:
         values = {"kind": kind, "account": account, "region": region, "status": status, "most": most}
         return self._resources(self.ask(schema.OLDEST, values))
 
-    def newest(self, limit: int) -> list[Resource]:
-        """Of every kind, account and region, the newest first: for people to look at, no page of the API."""
-        return self._resources(self.ask(schema.NEWEST, {"most": limit}))
+    def newest(self, limit: int, but: str = "") -> list[Resource]:
+        """Of every kind but one, of every account and region, the newest first: for people, no page of the API."""
+        return self._resources(self.ask(schema.NEWEST, {"most": limit, "but": but}))
 
     def every(self, after: int, most: int) -> tuple[list[Resource], int | None]:
         """At most `most` resources behind a sequence, oldest first, and the sequence to go on behind; None: no more."""

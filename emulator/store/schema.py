@@ -125,7 +125,12 @@ EVERY = (
     .order_by(_row.sequence)
     .limit(bindparam("most", type_=Integer()))
 )
-NEWEST = select(*COLUMNS).order_by(_row.created.desc(), _row.sequence.desc()).limit(bindparam("most", type_=Integer()))
+NEWEST = (
+    select(*COLUMNS)
+    .where(_row.kind != bindparam("but"))
+    .order_by(_row.created.desc(), _row.sequence.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
 CENSUS = select(_row.kind, _row.status, func.count()).group_by(_row.kind, _row.status)
 NEXT_DUE = select(_row.due).where(_row.due.is_not(None), _free).order_by(_row.due).limit(1)
 

@@ -34,6 +34,7 @@ def take(folder: Path, url: str) -> None:
         page.until(f"{ROWS}.length > 4")
         page.get(f"{ROWS}.find((row) => row.innerText.includes('Conflict')).querySelector('a').click()")
         page.shows("#line", "Answer")
+        page.get("document.activeElement.blur()")
         page.get("scrollTo(0, 0)")
         page.picture(PICTURE)
 

@@ -17,6 +17,8 @@ from tests.clients.browsing import browser
 PATIENCE = 30.0  # seconds for anything to show
 LOOK_AGAIN = 0.05
 MOST = 64 * 1024 * 1024  # bytes of a picture
+FAR = 60  # stops of Tab: more than a part of the page has
+KEYS = {"Tab": (9, {}), "Enter": (13, {"text": "\r"}), "Space": (32, {"text": " "})}
 T = TypeVar("T")
 
 
@@ -66,11 +68,25 @@ class Tab:
         self.get(f"document.querySelector({json.dumps(selector)}).value = {json.dumps(text)}")
 
     def press(self, key: str) -> None:
-        """Press a key as a person does: Tab, Enter."""
-        code = {"Tab": 9, "Enter": 13}[key]
-        text = {"text": "\r"} if key == "Enter" else {}
+        """Press a key as a person does: one of KEYS."""
+        number, text = KEYS[key]
+        name = " " if key == "Space" else key
         for kind in ("keyDown", "keyUp"):
-            self.tell("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text)
+            self.tell("Input.dispatchKeyEvent", type=kind, key=name, code=key, windowsVirtualKeyCode=number, **text)
+
+    def reach(self, selector: str) -> None:
+        """Press Tab until what the selector finds has the focus."""
+        for _ in range(FAR):
+            if self.get(f"document.activeElement.matches({json.dumps(selector)})"):
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab does not lead to {selector}")
+
+    def write(self, selector: str, text: str) -> None:
+        """Reach a field with Tab, and type over what is in it."""
+        self.reach(selector)
+        self.tell("Input.dispatchKeyEvent", type="keyDown", commands=["selectAll"])
+        self.tell("Input.insertText", text=text)
 
     def look(self, width: int, height: int, scheme: str = "light") -> None:
         """Be a screen of so many pixels, of a person who likes it light or dark."""

@@ -9,6 +9,7 @@ import pytest
 
 from emulator.app import Emulator, create
 from emulator.control.api import shown as shown_settings
+from emulator.jobs import life
 from emulator.jobs.journaled import answered
 from emulator.scripts.format import parse
 from emulator.scripts.library import Choice
@@ -72,6 +73,7 @@ async def test_a_database_url_keeps_its_password(tmp_path: Path) -> None:
 async def test_jobs_are_listed_newest_first_and_forgotten_by_reset(emulator: Emulator) -> None:
     emulator.store.add(job("old", 1000.0))
     emulator.store.add(job("new", 2000.0))
+    emulator.store.add(job("of a session", 3000.0)._replace(kind=life.POSITION))  # which no client has made
     rows = await get(emulator, "jobs")
     assert [row["name"] for row in rows] == ["new", "old"]
     assert rows[0] == {

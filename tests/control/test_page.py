@@ -1,9 +1,12 @@
 """The page at "/": three files of our own, under a policy that lets it load nothing else."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from emulator.control.page import FOLDER
+from emulator.jobs import life
 from tests.asgi.ask import ask
 from tests.control.room import room_in
 
@@ -18,3 +21,9 @@ async def test_a_browser_is_given_the_page(tmp_path: Path, path: str, kind: str)
     assert answer.headers["content-type"].startswith(kind)
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert answer.body
+
+
+def test_it_knows_what_is_no_job() -> None:
+    [told] = re.findall(r"const STANDING = \[(.+)\];", (FOLDER / "page.js").read_text(encoding="utf-8"))
+    standing = [kind for kind, its in life.LIVES.items() if its in (life.LEARNED, life.STANDING)]
+    assert sorted(re.findall(r'"([a-z-]+)"', told)) == sorted([*standing, life.LANGUAGE_MODEL])

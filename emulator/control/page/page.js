@@ -59,38 +59,67 @@ const day = (seconds) => (seconds === null ? "" : new Date(seconds * 1000).toISO
 const took = (seconds) => (seconds === null ? "open" : seconds < 1 ? `${(seconds * 1000).toFixed(1)} ms` : `${seconds.toFixed(2)} s`);
 const base = (path) => (path ?? "").split("/").pop();
 
-// The journal
-
-function fits(line) {
-  const glob = (text, value) => !text || new RegExp(`^${text.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".")}$`).test(value ?? "");
-  const wanted = Object.fromEntries(new FormData(found("wanted")));
-  return glob(wanted.operation, line.operation) && glob(wanted.name, line.name) && (!wanted.session || wanted.session === line.session)
-    && (!wanted.kind || wanted.kind === line.kind) && (!wanted.access_key || wanted.access_key === line.identity?.access_key)
-    && (!wanted.status || String(line.status) === wanted.status || line.error?.code === wanted.status || `${String(line.status)[0]}xx` === wanted.status.toLowerCase());
+// Shows these rows, each with an id of its own, and touches only what differs: who is in there with keyboard or pointer stays.
+function fill(id, rows, otherwise = null) {
+  const list = found(id);
+  const inside = list.contains(document.activeElement);
+  const columns = list.closest("table")?.tHead.rows[0].cells.length;
+  const none = () => (columns ? row([make("td", { colspan: columns, class: "faint" }, otherwise)]) : make("p", { class: "faint" }, otherwise));
+  const made = rows.length || otherwise === null ? rows : [none()];
+  const ids = new Set(made.map((each) => each.id));
+  for (const old of [...list.children]) if (!ids.has(old.id)) old.remove();
+  made.forEach((each, at) => {
+    const old = list.children[at] ?? null;
+    if (old?.id === each.id) become(old, each);
+    else list.insertBefore(each, old);
+  });
+  for (const old of [...list.children].slice(made.length)) old.remove();
+  if (inside && !list.contains(document.activeElement)) found("main").focus({ preventScroll: true });
 }
 
+// An element that is another one now; what its reader has opened stays open.
+function become(old, made) {
+  if (old.nodeName !== made.nodeName) old.replaceWith(made);
+  else if (old.nodeType === Node.TEXT_NODE) old.data = made.data;
+  else {
+    for (const { name } of [...old.attributes]) if (!made.hasAttribute(name) && name !== "open") old.removeAttribute(name);
+    for (const { name, value } of made.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if ("checked" in old) old.checked = made.checked;
+    const [was, is] = [[...old.childNodes], [...made.childNodes]];
+    is.forEach((child, at) => (was[at] ? become(was[at], child) : old.append(child)));
+    was.slice(is.length).forEach((child) => child.remove());
+  }
+}
+
+// The journal
+
 async function showJournal() {
-  const query = new URLSearchParams([...new FormData(found("wanted"))].filter(([, value]) => value));
+  const query = String(new URLSearchParams([...new FormData(found("wanted"))].filter(([, value]) => value)));
   lines = (await ask("GET", `journal?limit=${MOST_LINES}&${query}`)).reverse();
   drawLines();
   drawHabits(await ask("GET", "lint"));
-  follow();
+  follow(query);
 }
 
-function follow() {
-  if (live) return;
-  const after = lines.reduce((most, line) => Math.max(most, line.changed), 0);
-  live = new EventSource(`${API}journal/live?after=${after}`);
+function follow(query) {
+  live?.close();
+  live = new EventSource(`${API}journal/live?after=${lines.reduce((most, line) => Math.max(most, line.changed), 0)}&${query}`);
   live.onmessage = (event) => {
     const line = JSON.parse(event.data);
-    lines = [...(fits(line) ? [line] : []), ...lines.filter((each) => each.id !== line.id)].sort((one, other) => other.id - one.id).slice(0, MOST_LINES);
+    lines = [line, ...lines.filter((each) => each.id !== line.id)].sort((one, other) => other.id - one.id).slice(0, MOST_LINES);
     if (!found("journal").hidden) drawLines();
   };
 }
 
+// The way to all lines about a thing, or a session.
+const linesOf = (given, text) => make("a", { href: "#journal", onclick: () => {
+  found("wanted").reset();
+  for (const [name, value] of Object.entries(given)) found("wanted").elements.namedItem(name).value = value;
+} }, text);
+
 function drawLines() {
   const chosen = location.hash.split("/")[1];
-  found("lines").replaceChildren(...lines.map((line) => row([
+  fill("lines", lines.map((line) => row([
     make("a", { href: `#journal/${line.id}` }, String(line.id)),
     figure(time(line.at)),
     line.operation ?? line.path,
@@ -99,15 +128,14 @@ function drawLines() {
     figure(took(line.seconds)),
     make("td", { title: line.why }, base(line.script)),
     line.identity?.access_key,
-  ], { "aria-selected": String(String(line.id) === chosen) })));
-  if (!lines.length) found("lines").replaceChildren(row([make("td", { colspan: 8, class: "faint" }, "Nothing yet. Point a client here, and its calls come as they are made.")]));
+  ], { id: `line-${line.id}`, "aria-current": String(line.id) === chosen ? "true" : null })), "Nothing yet. Point a client here, and its calls come as they are made.");
 }
 
 function drawHabits(habits) {
-  found("habits").replaceChildren(...(habits.length ? [make("details", { class: "card" },
+  fill("habits", habits.length ? [make("details", { id: "bad", class: "card" },
     make("summary", {}, `${habits.length} bad ${habits.length === 1 ? "habit" : "habits"} of clients`),
     habits.map((habit) => make("p", {}, make("strong", {}, habit.habit), ` ${habit.why} ${habit.remedy} `,
-      habit.lines.slice(0, 5).map((id) => make("a", { href: `#journal/${id}` }, `${id} `)))))] : []));
+      habit.lines.slice(0, 5).flatMap((id) => [make("a", { href: `#journal/${id}` }, String(id)), " "]))))] : []);
 }
 
 async function showLine(id) {
@@ -127,46 +155,48 @@ async function showLine(id) {
 
 // What clients have made
 
-const isJob = (kind) => kind.endsWith("-job");
+// All else that is kept are jobs, and what streams leave behind.
+const STANDING = ["vocabulary", "medical-vocabulary", "vocabulary-filter", "language-model", "analytics-category"];
 
-async function showMade(id, chosen) {
-  const made = (await ask("GET", "jobs")).filter((each) => chosen(each.kind));
-  found(id).replaceChildren(...made.map((each) => row([
-    make("a", { href: "#journal", onclick: () => { found("wanted").elements.namedItem("name").value = each.name; } }, each.name),
+async function showMade(id, standing) {
+  const made = (await ask("GET", "jobs")).filter((each) => STANDING.includes(each.kind) === standing);
+  fill(id, made.map((each) => row([
+    linesOf({ [each.kind.endsWith("-stream") ? "session" : "name"]: each.name }, each.name),
     each.kind,
     make("td", { class: each.status === "FAILED" ? "bad" : "" }, each.status),
+    standing ? null : make("td", { class: "why" }, each.why ?? ""), // which script speaks
     figure(day(each.created)),
     figure(day(each.due)),
     each.account,
     each.region,
-  ])));
-  if (!made.length) found(id).replaceChildren(row([make("td", { colspan: 7, class: "faint" }, "None.")]));
+  ].filter((cell) => cell !== null), { id: `${each.kind}/${each.account}/${each.region}/${each.name}` })), "None.");
 }
 
 async function showStreams() {
   const streams = await ask("GET", "streams");
-  found("stream-list").replaceChildren(...streams.map((stream) => make("article", { class: "card" },
+  fill("stream-list", streams.map((stream) => make("article", { id: `${stream.session_id}/${stream.opened}`, class: "card" },
     make("h3", {}, `${stream.operation} `, make("small", {}, `${stream.carrier}, ${stream.language ?? "language identified"}`)),
     make("p", { class: `words ${stream.partial ? "partial" : ""}` }, stream.said ?? ""),
     make("p", {}, "Audio ", make("meter", { min: 0, max: 1, low: 0.05, value: stream.level ?? 0, "aria-label": "audio level" }),
-      ` ${stream.seconds.toFixed(1)} s · ${stream.events_in} events in, ${stream.events_out} out`),
+      ` ${stream.seconds.toFixed(1)} s · `,
+      linesOf({ session: stream.session_id }, `${stream.events_in} events in, ${stream.events_out} out`)),
     make("p", { class: stream.ended ? "faint" : "good" }, stream.ended ?? "open"),
-    make("p", { class: "faint" }, `${stream.session_id} · ${stream.why}`))));
-  if (!streams.length) found("stream-list").replaceChildren(make("p", { class: "faint" }, "None yet."));
+    make("p", { class: "faint" }, `${stream.session_id} · ${stream.why}`))), "None yet.");
 }
 
 // Scripts
 
 async function showScripts() {
-  const scripts = await ask("GET", "scripts");
-  const answered = (script) => lines.filter((line) => line.script && (line.script === script.file || base(line.script) === script.name)).length;
-  found("script-list").replaceChildren(...scripts.map((script) => row([
+  const spoke = (await Promise.all(["job", "stream"].map((kind) => ask("GET", `journal?kind=${kind}&limit=${MOST_LINES}`)))).flat();
+  const lately = (script) => spoke.filter((line) => line.script === script.file).sort((one, other) => other.id - one.id);
+  fill("script-list", (await ask("GET", "scripts")).map((script) => row([
     make("button", { type: "button", onclick: () => attempt(() => editScript(script.name)) }, script.name),
     script.source,
     make("td", {}, script.problems.length ? make("span", { class: "bad" }, script.problems.join(" ")) : Object.entries(script.match ?? {}).map(([key, glob]) => `${key}: ${glob}`).join(", ") || "all others"),
     script.says,
-    figure(String(answered(script))),
-  ])));
+    make("td", {}, lately(script).length ? `${lately(script).length}: ` : "none", lately(script).slice(0, 3).flatMap((line) =>
+      [make("a", { href: `#journal/${line.id}` }, line.name ?? line.session), " "])),
+  ], { id: `script/${script.name}` })), "None.");
 }
 
 async function editScript(name) {
@@ -190,7 +220,7 @@ const scriptPath = () => `scripts/${encodeURIComponent(found("script").elements.
 
 async function showFaults() {
   const faults = await ask("GET", "faults");
-  found("fault-list").replaceChildren(...faults.map((fault) => make("article", { class: "card" },
+  fill("fault-list", faults.map((fault) => make("article", { id: `fault/${fault.id}`, class: "card" },
     make("label", { class: "switch" }, make("input", { type: "checkbox", role: "switch", checked: fault.on, onchange: (event) => attempt(async () => {
       await ask("PATCH", `faults/${encodeURIComponent(fault.id)}`, { on: event.target.checked });
       await showFaults();
@@ -201,14 +231,15 @@ async function showFaults() {
     fault.source === "api" ? make("button", { type: "button", onclick: () => attempt(async () => {
       await ask("DELETE", `faults/${encodeURIComponent(fault.id)}`);
       await showFaults();
-    }) }, "Remove") : null)));
-  if (!faults.length) found("fault-list").replaceChildren(make("p", { class: "faint" }, "None is set: the service behaves."));
+    }) }, "Remove") : null)), "None is set: the service behaves.");
+}
+
+async function showPresets() {
   const select = found("preset").elements.namedItem("name");
-  if (!select.options.length) {
-    const presets = await ask("GET", "faults/presets");
-    select.append(...presets.map((preset) => make("option", { "data-about": preset.about }, preset.name)));
-    describePreset();
-  }
+  if (select.options.length) return;
+  const presets = await ask("GET", "faults/presets");
+  select.replaceChildren(...presets.map((preset) => make("option", { "data-about": preset.about }, preset.name)));
+  describePreset();
 }
 
 function describePreset() {
@@ -230,14 +261,14 @@ const moveClock = (change) => attempt(async () => showClock(await ask("POST", "c
 const SHOW = {
   journal: showJournal,
   streams: showStreams,
-  jobs: () => showMade("job-list", isJob),
-  vocabularies: () => showMade("vocabulary-list", (kind) => !isJob(kind)),
+  jobs: () => showMade("job-list", false),
+  vocabularies: () => showMade("vocabulary-list", true),
   scripts: showScripts,
-  faults: showFaults,
+  faults: () => Promise.all([showFaults(), showPresets()]),
   clock: () => showClock(),
 };
 // What moves by itself is looked at again; the journal comes by itself, and forms stay as they are being filled in.
-const MOVING = { streams: showStreams, jobs: SHOW.jobs, vocabularies: SHOW.vocabularies };
+const MOVING = { streams: showStreams, jobs: SHOW.jobs, vocabularies: SHOW.vocabularies, faults: showFaults };
 
 const part = () => (parts.includes(location.hash.slice(1).split("/")[0]) ? location.hash.slice(1).split("/")[0] : "journal");
 
@@ -285,9 +316,17 @@ found("remove-script").addEventListener("click", () => attempt(async () => {
 for (const button of document.querySelectorAll("[data-change]")) {
   button.addEventListener("click", () => moveClock(JSON.parse(button.dataset.change)));
 }
-window.addEventListener("hashchange", () => {
-  show();
-  found("main").focus({ preventScroll: true });
+// Who goes to a part is there; who opens a line is in it, who closes it is back at its row, but for those who have gone on.
+window.addEventListener("hashchange", async (event) => {
+  const [main, left] = [found("main"), `line-${new URL(event.oldURL).hash.split("/")[1]}`];
+  main.focus({ preventScroll: true });
+  await show();
+  if (part() !== "journal" || document.activeElement !== main) return;
+  (found("line").querySelector("a") ?? found(left)?.querySelector("a") ?? main).focus({ preventScroll: true });
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // to be at the content is to stay at the part that is shown
+  found("main").focus();
 });
 window.setInterval(() => {
   if (document.visibilityState === "visible" && MOVING[part()]) MOVING[part()]().catch(() => {});

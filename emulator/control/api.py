@@ -3,7 +3,6 @@
 FastAPI is imported with this module only, at the first request for the control API.
 """
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,6 +31,7 @@ from emulator.control import (
 from emulator.jobs import life
 from emulator.scripts.format import ScriptError
 from emulator.settings import Settings
+from emulator.store import opening
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 PREFIX = "/_emulator"
 HIDDEN = "hidden"
 MOST = 1000  # jobs and vocabularies that are shown
-PASSWORD = re.compile(r"([?&](?:ssl)?password=)[^&]*", re.IGNORECASE)  # libpq takes it from the query too
 
 
 class Version(BaseModel):
@@ -163,8 +162,6 @@ def shown(settings: Settings) -> dict[str, Any]:
         {"access_key": key.access_key, "secret_key": HIDDEN, "account": key.account}
         for key in settings.known_keys.values()
     ]
-    if "@" in values["database"]:
-        scheme, _, rest = values["database"].partition("://")
-        values["database"] = f"{scheme}://{HIDDEN}@{rest.rpartition('@')[2]}"
-    values["database"] = PASSWORD.sub(rf"\1{HIDDEN}", values["database"])
+    if "://" in settings.database:
+        values["database"] = opening.hidden(opening.url_of(settings.database))
     return values

@@ -74,5 +74,12 @@ def prepare(connection: Connection, url: URL) -> None:
 
 
 def advice(url: URL, why: str) -> str:
-    shown = url.database if sqlite.is_sqlite(url) else url.render_as_string(hide_password=True)
+    """The sentence for the user of a database that can't be used."""
+    shown = url.database if sqlite.is_sqlite(url) else hidden(url)
     return f"The database {shown} cannot be used: {why}. Name another one with --database, or move this one away."
+
+
+def hidden(url: URL) -> str:
+    """The URL without its passwords, which libpq takes from the query too."""
+    secrets = {name: "hidden" for name in url.query if "password" in name.lower()}
+    return url.update_query_dict(secrets).render_as_string(hide_password=True)

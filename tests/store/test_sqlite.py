@@ -73,7 +73,16 @@ def test_a_url_of_nothing_is_refused(place: str, why: str) -> None:
         Store(place)
 
 
-@pytest.mark.parametrize("url", ["nosuch://me:secret@host/db", "postgresql://me:secret@host:abc/db", "/x://me:secret@"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nosuch://me:secret@host/db",
+        "postgresql://me:secret@host:abc/db",
+        "/x://me:secret@",
+        "nosuch://host/db?user=me&password=secret",
+        "nosuch://host/db?sslpassword=secret&pass%77ord=secret&password=secret",
+    ],
+)
 def test_an_advice_never_shows_a_password(url: str) -> None:
     with pytest.raises(Unusable) as refused:
         Store(url)

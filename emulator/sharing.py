@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, TypeVarTuple
 
 from emulator.errors import AwsError
 from emulator.jobs import life
@@ -30,13 +30,13 @@ WAIT_SECONDS = 0.05  # how often who waits for another process looks
 MOST_LOOKS = 60  # after so many it goes on all the same
 FAULT = "This is a fault of the emulator; its log says more."
 
-P = ParamSpec("P")
+Given = TypeVarTuple("Given")
 
 logger = logging.getLogger(__name__)
 
 
 class Sharing:
-    """One task and the open streams. `forget`: has this process forget a part of the state, which others have reset."""
+    """Two tasks and the open streams. `forget`: has this process forget a part of the state that others have reset."""
 
     def __init__(
         self,
@@ -53,20 +53,24 @@ class Sharing:
         self._renewed = 0.0  # by the event loop's clock
         self._heard: int | None = None  # the last reset of others; None: we have not joined them
         self._told = 0  # our own last one
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to look, on the running event loop."""
         if self._store.shared:
-            self._task = asyncio.get_running_loop().create_task(self._run(), name="sharing")
+            # To forget may wait for a restore, however long: who waits renews nothing, and would be given up.
+            self._tasks = [
+                asyncio.create_task(_again(self._look, "What other processes do can't be seen for now.")),
+                asyncio.create_task(_again(self._hear, "What other processes reset can't be forgotten for now.")),
+            ]
 
     async def stop(self) -> None:
-        if self._task is None:
+        if not self._tasks:
             return
-        self._task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._task
-        self._task = None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
         with suppress(Exception):  # a store that is out of reach: the others give us up by themselves
             await asked(self._store, self._store.streams.leave)
 
@@ -80,10 +84,10 @@ class Sharing:
         if self._store.shared:
             await self._when(self._store.streams.all_have_heard, self._told)
 
-    async def _when(self, question: Callable[P, bool], *arguments: P.args, **named: P.kwargs) -> None:
+    async def _when(self, question: Callable[[*Given], bool], *arguments: *Given) -> None:
         """Returns when the store answers yes, or has been asked too often."""
         for _ in range(MOST_LOOKS):
-            if await asked(self._store, question, *arguments, **named):
+            if await asked(self._store, question, *arguments):
                 return
             await asyncio.sleep(WAIT_SECONDS)
 
@@ -154,41 +158,45 @@ class Sharing:
         except Taken:
             self._store.change(*kept[:4], lambda before: before._replace(due=kept.due, document=document))
 
-    async def _run(self) -> None:
-        failing = False
-        while True:
-            try:
-                await self._hear()
-                failing = False
-            except Exception:
-                if not failing:  # it may last, and is told of once
-                    logger.exception("What other processes do can't be seen for now.")
-                failing = True
-            await asyncio.sleep(LOOK_SECONDS)
+    async def _look(self) -> None:
+        """Stay known to the others, and end streams whose sessions they have taken."""
+        now = asyncio.get_running_loop().time()
+        if self._heard is None:
+            self._heard = await asked(self._store, self._store.streams.join, HOLD_SECONDS)
+        elif now >= self._renewed + RENEW_SECONDS:
+            await asked(self._store, self._renew, self._heard)
+            self._renewed = now
+        if self._open:
+            for number in await asked(self._store, self._store.streams.replaced) & self._open.keys():
+                self._open[number].end(CONFLICT)
+
+    def _renew(self, heard: int) -> None:
+        self._store.streams.renew(HOLD_SECONDS)
+        if not self._store.streams.heard(heard, HOLD_SECONDS):  # we were given up; what we have missed is still told
+            self._store.streams.join(HOLD_SECONDS, heard)
 
     async def _hear(self) -> None:
-        now = asyncio.get_running_loop().time()
-        renew = now >= self._renewed + RENEW_SECONDS
-        replaced, resets = await asked(self._store, self._look, renew=renew)
-        if renew:
-            self._renewed = now
-        for number in replaced & self._open.keys():
-            self._open[number].end(CONFLICT)
-        for reset in resets:
+        """Forget what the others have reset, and let them know."""
+        if self._heard is None:
+            return
+        for reset in await asked(self._store, self._store.streams.resets, self._heard):
             await self._forget(reset)
             self._heard = reset.number
-        if resets:
-            await asked(self._store, self._store.streams.heard, resets[-1].number, HOLD_SECONDS)
+            await asked(self._store, self._store.streams.heard, reset.number, HOLD_SECONDS)
 
-    def _look(self, *, renew: bool) -> tuple[set[int], list[Reset]]:
-        streams = self._store.streams
-        if self._heard is None:
-            self._heard = streams.join(HOLD_SECONDS)
-        if renew:
-            streams.renew(HOLD_SECONDS)
-            if not streams.heard(self._heard, HOLD_SECONDS):  # we were given up, and what we have missed is not known
-                streams.join(HOLD_SECONDS)
-        return streams.replaced() if self._open else set(), streams.resets(self._heard)
+
+async def _again(work: Callable[[], Awaitable[None]], failure: str) -> None:
+    """Do it several times a second."""
+    failing = False
+    while True:
+        try:
+            await work()
+            failing = False
+        except Exception:  # it may last, and is told of once
+            if not failing:
+                logger.exception(failure)
+            failing = True
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 def _place_of(key: Key) -> tuple[str, str, str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from emulator import sharing
 from emulator.clock import Clock
@@ -15,6 +15,7 @@ from emulator.jobs import life
 from emulator.sharing import Sharing
 from emulator.store.database import Store
 from emulator.store.streams import Reset
+from emulator.store.streams import processes as everybody
 from emulator.store.streams import streams as rows
 from emulator.streaming.pump import Bell
 from emulator.streaming.registry import Place, Stream, Streams
@@ -186,6 +187,24 @@ def joined(*processes: Process) -> Callable[[], bool]:
     return lambda: all(one.sharing._heard is not None for one in processes)
 
 
+class Held(asyncio.Event):
+    """What a process waits for before it forgets anything."""
+
+    awaited = False
+
+
+def hold(process: Process, monkeypatch: pytest.MonkeyPatch) -> Held:
+    held, forget = Held(), process.sharing._forget
+
+    async def later(reset: Reset) -> None:
+        held.awaited = True
+        await held.wait()
+        await forget(reset)
+
+    monkeypatch.setattr(process.sharing, "_forget", later)
+    return held
+
+
 async def test_a_reset_is_heard_of_by_the_others_once(processes: tuple[Process, Process]) -> None:
     one, other = processes
     await until(joined(*processes))
@@ -242,6 +261,44 @@ async def test_who_was_given_up_joins_again(
     await until(lambda: other.store.streams.heard(number, 60))
 
 
+async def test_who_was_given_up_has_heard_of_nothing_that_it_has_not_forgotten(
+    processes: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = processes
+    await until(joined(*processes))
+    restoring = hold(other, monkeypatch)
+    number = one.store.streams.tell_of_reset(None, None, past=False)
+    other.store.streams.leave()
+    assert one.store.streams.all_have_heard(number)  # nobody else is waited for
+    monkeypatch.setattr(sharing, "RENEW_SECONDS", 0.0)
+    await until(lambda: not one.store.streams.all_have_heard(number))
+    restoring.set()
+    await until(lambda: one.store.streams.all_have_heard(number))
+    assert len(other.forgotten) == 1
+
+
+async def test_who_waits_with_forgetting_is_not_given_up(
+    processes: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = processes
+    await until(joined(*processes))
+    restoring = hold(other, monkeypatch)
+    monkeypatch.setattr(sharing, "RENEW_SECONDS", 0.0)
+    session = begun()
+    task = asyncio.ensure_future(other.serve(session))
+    await until(lambda: open_in(other) != [])
+    number = one.store.streams.tell_of_reset(None, None, past=False)
+    await until(lambda: restoring.awaited)
+    here = (*PLACE, session.about.session_id, 99)
+    one.store.ask(update(rows).values(held=0.0).returning(rows.c.sequence), {})  # fifteen seconds go by
+    one.store.ask(update(everybody).values(held=0.0).returning(everybody.c.sequence), {})
+    await until(lambda: not one.store.streams.is_first(*here) and not one.store.streams.all_have_heard(number))
+    restoring.set()
+    await until(lambda: one.store.streams.all_have_heard(number))
+    session.abandon()
+    await task
+
+
 async def test_a_database_that_is_away_refuses_new_streams_and_is_told_of_once(
     processes: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -266,6 +323,7 @@ async def test_a_database_that_is_away_refuses_new_streams_and_is_told_of_once(
         "A stream could not be counted.",
         "That a stream has ended is not kept; it counts for another 15 s.",
         "What other processes do can't be seen for now.",
+        "What other processes reset can't be forgotten for now.",
     ]
 
 
@@ -273,7 +331,7 @@ async def test_nobody_looks_where_nobody_shares(tmp_path: Path) -> None:
     alone = process_on(tmp_path / "own.db", shared=False)
     alone.store.shared = False
     alone.sharing.start()
-    assert alone.sharing._task is None
+    assert alone.sharing._tasks == []
     await alone.sharing.tell_of_reset(None, None, past=False)
     await alone.sharing.heard()
     assert alone.store.streams.resets(0) == []

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -85,6 +86,7 @@ _place = (_row.account == bindparam("account"), _row.region == bindparam("region
 _own = _row.holder == bindparam("by")
 _until = Moment() + bindparam("seconds", type_=Double())
 _this = bindparam("this", type_=BigInteger())
+_number = bindparam("number", type_=BigInteger())
 
 SWEEP = delete(streams).where(_row.held < Moment()).returning(_row.sequence)
 COUNT = (
@@ -133,20 +135,17 @@ RESETS = (
     .order_by(_reset.sequence)
 )
 FORGET_PROCESSES = delete(processes).where(_process.held < Moment()).returning(_process.sequence)
-JOIN = (
-    insert(processes)
-    .values(holder=bindparam("by"), heard=bindparam("number"), held=_until)
-    .returning(_process.sequence)
-)
+JOIN = insert(processes).values(holder=bindparam("by"), heard=_number, held=_until).returning(_process.sequence)
 HEARD = (
     update(processes)
     .where(_process.holder == bindparam("by"))
-    .values(heard=bindparam("number"), held=_until)
+    # Who renews does not know yet what another thread has heard of.
+    .values(heard=case((_process.heard > _number, _process.heard), else_=_number), held=_until)
     .returning(_process.sequence)
 )
 LEAVE = delete(processes).where(_process.holder == bindparam("by")).returning(_process.sequence)
 DEAF = select(_process.sequence).where(
-    _process.holder != bindparam("by"), _process.heard < bindparam("number"), _process.held >= Moment()
+    _process.holder != bindparam("by"), _process.heard < _number, _process.held >= Moment()
 )
 
 
@@ -198,16 +197,18 @@ class OpenStreams:
         """What others have reset since the reset `after`, the oldest first."""
         return [Reset(*row) for row in self._store.ask(RESETS, {"after": after} | self._by)]
 
-    def join(self, seconds: float) -> int:
-        """Be waited for by others from now on, for so many seconds; the number of the last reset before that."""
+    def join(self, seconds: float, heard: int | None = None) -> int:
+        """Be waited for by others from now on, for so many seconds, as one who has heard of the resets up to this one
+        (None: of all that there are); its number.
+        """
         with self._store.alone() as ask:
             ask(FORGET_PROCESSES, {})
-            number = int(ask(LAST_RESET, {})[0][0])
+            number = int(ask(LAST_RESET, {})[0][0]) if heard is None else heard
             ask(JOIN, self._by | {"number": number, "seconds": seconds})
             return number
 
     def heard(self, number: int, seconds: float) -> bool:
-        """We have heard of all resets up to `number`, and shall be waited for; False: we were given up."""
+        """We have heard of all resets up to `number`, or more, and shall be waited for; False: we were given up."""
         return bool(self._store.ask(HEARD, self._by | {"number": number, "seconds": seconds}))
 
     def all_have_heard(self, number: int) -> bool:

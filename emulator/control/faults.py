@@ -3,6 +3,7 @@
 What a fault may say is read and checked by `scripts.harms`, as in scripts; its JSON Schema is that of the tables there.
 """
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -190,7 +191,7 @@ def _of_presets(router: APIRouter, emulator: "Emulator") -> None:
     @router.post("/presets/{name}", summary="Set the faults of a preset", responses={**MISSING, **WRONG})
     async def use(name: str, request: Request, choice: Annotated[Choice | None, Body()] = None) -> list[Fault]:
         chosen = choice or Choice(parameters={}, when={}, name=None)
-        made = [_checked(written) for written in _written(name, chosen)]
+        made = await asyncio.to_thread(lambda: [_checked(written) for written in _written(name, chosen)])
         own = chosen.name or name
         names = [f"{own}-{number}" if len(made) > 1 else own for number in range(1, len(made) + 1)]
         kept = [faults.add(each, name=its) for each, its in zip(made, names, strict=True)]
@@ -245,7 +246,7 @@ async def _read(request: Request) -> tuple["Rule", bool]:
     on = written.pop("on", True) if isinstance(written, dict) else True
     if not isinstance(on, bool):
         raise HTTPException(422, "on: must be true or false")
-    return _checked(written), on
+    return await asyncio.to_thread(_checked, written), on  # to tell all that is wrong with a long one takes seconds
 
 
 def _checked(written: Any) -> "Rule":

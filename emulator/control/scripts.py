@@ -1,16 +1,17 @@
 """The control API's routes for scripts: those of the folder are shown; others are added beside them, and tried out."""
 
+import asyncio
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from emulator.control.trial import EXAMPLE, Trial, Tried, tried
-from emulator.scripts.format import ScriptError
+from emulator.scripts.format import ScriptError, parse
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -80,18 +81,30 @@ class ScriptText(ScriptRow):
 
 
 def routes(emulator: "Emulator") -> APIRouter:
+    """Everything under /_emulator/scripts."""
     router = APIRouter(prefix="/_emulator", tags=["scripts"])
-    library = emulator.scripts
+    _looking(router, emulator.scripts)
+    _changing(router, emulator.scripts)
+    return router
 
+
+def _looking(router: APIRouter, library: "Library") -> None:
     @router.get("/scripts", summary="The scripts, in the order in which they are tried, and what is wrong with them")
     async def scripts() -> list[ScriptRow]:
         library.refresh()
         return [ScriptRow(**row) for row in library.describe()]
 
-    @router.post("/scripts/try", summary="Which script would answer, why, and what would be said", responses=BROKEN)
-    async def attempt(trial: Trial) -> Tried:
+    @router.post(
+        "/scripts/try",
+        summary="Which script would answer, why, and what would be said",
+        response_model=Tried,
+        responses=BROKEN,
+    )
+    async def attempt(trial: Trial) -> Response:
         library.refresh()
-        return tried(library, trial)
+        # A long script takes seconds; nobody else shall wait for it.
+        said = await asyncio.to_thread(lambda: tried(library.trial(), trial).model_dump_json())
+        return Response(said, media_type="application/json")
 
     @router.get("/scripts/{name:path}", summary="One script, as it was written", responses=MISSING)
     async def script(name: Name) -> ScriptText:
@@ -101,6 +114,8 @@ def routes(emulator: "Emulator") -> APIRouter:
             raise HTTPException(404, f"there is no script {name!r}")
         return ScriptText(**row, text=text_of(library, row))
 
+
+def _changing(router: APIRouter, library: "Library") -> None:
     @router.put(
         "/scripts/{name:path}",
         summary="Add a script, or change an added one",
@@ -114,7 +129,8 @@ def routes(emulator: "Emulator") -> APIRouter:
         """
         if name not in library.added and len(library.added) >= MOST:
             raise HTTPException(429, f"{MOST} scripts have been added: DELETE those that are done with")
-        library.add(name, written(await request.body(), request.headers.get("content-type", "")))
+        text = written(await request.body(), request.headers.get("content-type", ""))
+        library.add(name, text, await asyncio.to_thread(parse, text, name))
         return ScriptRow(**next(row for row in library.describe() if row["file"] == name))
 
     @router.delete("/scripts/{name:path}", summary="Drop an added script", status_code=204, responses=MISSING)
@@ -122,8 +138,6 @@ def routes(emulator: "Emulator") -> APIRouter:
         """One of the folder that it has hidden is in force again."""
         if not library.remove(name):
             raise HTTPException(404, f"no script {name!r} was added; those of the folder are files")
-
-    return router
 
 
 async def refused(_request: Request, error: Exception) -> JSONResponse:

@@ -74,9 +74,8 @@ class Tried(BaseModel):
 
 
 def tried(library: Library, trial: Trial) -> Tried:
-    """Raises ScriptError for a text that is no script."""
+    """`library`: one to try it in, which the text is added to. Raises ScriptError for a text that is no script."""
     if trial.text is not None:
-        library = library.trial()
         library.add(trial.name, trial.text)
     choice = library.find(Question(**{name: getattr(trial, name) for name in Question._fields}))
     script = choice.script if trial.text is None else library.added[trial.name].script

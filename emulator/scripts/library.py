@@ -33,9 +33,12 @@ class Added(NamedTuple):
     text: str
 
 
-def addition(name: str, text: str, beside: Mapping[str, Added]) -> Added:
-    """A script that can be added beside others, or in the place of the one of its name. Raises ScriptError."""
-    script = parse(text, name)
+def addition(name: str, text: str, beside: Mapping[str, Added], script: Script | None = None) -> Added:
+    """A script that can be added beside others, or in the place of the one of its name. Raises ScriptError.
+
+    `script`: what was read from the text, if it was read already.
+    """
+    script = script or parse(text, name)
     problem = tie(script, {each.script.match: each.script for other, each in beside.items() if other != name})
     if problem is not None:
         raise problem
@@ -107,11 +110,11 @@ class Library:
         """What was added, by name."""
         return self._added
 
-    def add(self, name: str, text: str) -> Script:
+    def add(self, name: str, text: str, script: Script | None = None) -> Script:
         """Add a script, or put it in the place of the one of this name. It hides one of the folder that has its name or
-        its conditions. Raises ScriptError, and leaves all as it is.
+        its conditions. Raises ScriptError, and leaves all as it is. `script`: as for `addition`.
         """
-        made = addition(name, text, self._added)
+        made = addition(name, text, self._added, script)
         self._added = {**self._added, name: made}
         self._arrange()
         return made.script

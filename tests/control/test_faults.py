@@ -1,6 +1,7 @@
 """The control API's routes for faults: setting, showing, switching and removing them, presets, and what is refused."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,12 @@ from typing import Any
 import pytest
 
 from emulator.app import Emulator, create
+from emulator.control import faults
 from emulator.faults.harm import CALL
 from emulator.faults.presets import PRESETS
-from emulator.faults.rule import Asked
+from emulator.faults.rule import Asked, Rule
+from emulator.scripts.harms import rule
+from emulator.scripts.yaml_nodes import Place
 from emulator.settings import Settings
 from tests.asgi.ask import ask
 
@@ -96,6 +100,20 @@ async def test_what_is_wrong_is_told_with_its_remedy(emulator: Emulator, body: A
 async def test_all_that_is_wrong_is_told(emulator: Emulator) -> None:
     refused = await call(emulator, "POST", body={"do": {"delay": "soon", "http": 1}}, status=422)
     assert "do.http: must be an HTTP status" in refused["detail"]
+
+
+async def test_nobody_waits_while_a_long_fault_is_read(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = []
+
+    def read(place: Place) -> Rule:
+        readers.append(threading.current_thread())
+        return rule(place)
+
+    monkeypatch.setattr(faults, "rule", read)
+    await call(emulator, "POST", body=THROTTLE)
+    await call(emulator, "POST", "/presets/throttling-burst")
+    assert len(readers) == 2
+    assert threading.current_thread() not in readers
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", None), ("DELETE", None), ("PATCH", {"on": True})])

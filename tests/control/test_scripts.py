@@ -1,6 +1,7 @@
 """Scripts by the control API: added, shown, tried out and dropped; what is wrong with one is told as for a file."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 
 from emulator.control import scripts
+from emulator.scripts import library
+from emulator.scripts.format import Script, parse
 from tests.control.room import JSON, Room, good, room_in
 
 YAML = {"content-type": "application/yaml"}
@@ -41,6 +44,21 @@ async def test_a_script_is_added_changed_and_dropped(room: Room) -> None:
     assert (await room.ask("DELETE", "scripts/greeting")).status == 204
     assert (await room.ask("DELETE", "scripts/greeting")).status == 404
     assert [each["name"] for each in await room.get("scripts")] == ["all.yaml"]
+
+
+async def test_nobody_waits_while_a_long_script_is_read(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = []
+
+    def read(text: str, name: str) -> Script:
+        readers.append(threading.current_thread())
+        return parse(text, name)
+
+    monkeypatch.setattr(scripts, "parse", read)
+    monkeypatch.setattr(library, "parse", read)
+    await put(room, "greeting", GREETING)
+    await room.post("scripts/try", text="say: Bye.")
+    assert len(readers) == 2
+    assert threading.current_thread() not in readers
 
 
 async def test_one_of_the_folder_is_shown_and_cannot_be_dropped(room: Room) -> None:

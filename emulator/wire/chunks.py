@@ -18,23 +18,27 @@ ALGORITHM = "AWS4-HMAC-SHA256-PAYLOAD"
 _DATE = struct.Struct(">7sq")
 _DATE_NAME = b"\x05:date\x08"
 
+# HMAC (RFC 2104) in two halves: what a key makes of them is the same for all events of a second.
+_BLOCK = 64  # bytes
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
+
 
 class Chain:
     """The place reached in one stream's chain. A refused event leaves it where it was."""
 
-    __slots__ = ("_clients", "_key", "_preamble", "_prior", "_region", "_second", "_secret")
+    __slots__ = ("_clients", "_inner", "_outer", "_prior", "_region", "_second", "_secret")
 
     def __init__(self, seed: str, secret: str, region: str, clients: Callable[[], float] | None = None) -> None:
         """`seed`: the signature of the request that opened the stream, lower-case hex. `clients`: what clients' clocks
         show, where that is not the time that events are taken at.
         """
-        self._prior = seed.encode("ascii")
+        self._prior = seed
         self._secret = secret
         self._region = region
         self._clients = clients
-        self._second: int | None = None  # the one that key and preamble were made for
-        self._key = b""
-        self._preamble = b""
+        self._second: int | None = None  # the one that the two halves were begun for
+        self._inner = self._outer = sha256()
 
     def verify(self, message: Message, now: float) -> None:
         """Take `message` as the next one. Raises BadRequestException, as the service does inside a stream."""
@@ -47,19 +51,21 @@ class Chain:
         if fault := age_fault(millis // 1000, now if self._clients is None else self._clients()):
             raise AwsError("BadRequestException", fault)
         date = sha256(_DATE.pack(_DATE_NAME, millis)).hexdigest()
-        text = f"{date}\n{sha256(message.payload).hexdigest()}".encode("ascii")
-        expected = hmac.digest(self._key, b"%b%b\n%b" % (self._preamble, self._prior, text), "sha256")
-        if not hmac.compare_digest(expected, signature):
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"{self._prior}\n{date}\n{sha256(message.payload).hexdigest()}".encode("ascii"))
+        outer.update(inner.digest())
+        if not hmac.compare_digest(outer.digest(), signature):
             raise AwsError("BadRequestException", MISMATCH)
-        self._prior = expected.hex().encode("ascii")
+        self._prior = signature.hex()
 
     def _turn_to(self, second: int) -> None:
-        """Key and preamble of that second; a stream may cross midnight, and its key with it."""
+        """Begin with the key and the preamble of that second; a stream may cross midnight, and its key with it."""
         if second == self._second:
             return
         date = stamp(second)
-        self._key = signing_key(self._secret, date[:8], self._region)
-        self._preamble = f"{ALGORITHM}\n{date}\n{date[:8]}/{self._region}/{SERVICE}/{TERMINATOR}\n".encode()
+        key = signing_key(self._secret, date[:8], self._region).ljust(_BLOCK, b"\0")
+        preamble = f"{ALGORITHM}\n{date}\n{date[:8]}/{self._region}/{SERVICE}/{TERMINATOR}\n"
+        self._inner, self._outer = sha256(key.translate(_INNER) + preamble.encode()), sha256(key.translate(_OUTER))
         self._second = second
 
 

@@ -9,7 +9,7 @@ from emulator.speech.channels import channels_of
 from emulator.speech.redaction import PHI
 from emulator.streaming.cuts import on_one_channel
 from emulator.streaming.forms import Features
-from emulator.streaming.results import schedule
+from emulator.streaming.results import followed
 from emulator.streaming.session import Session
 
 if TYPE_CHECKING:
@@ -33,5 +33,5 @@ def open_stream(call: "Call", new_id: Callable[[], str]) -> Session:
         show_channel=by_channel,
         entities=streams.asks_for_entities(given),
     )
-    events = schedule(said.timeline, features, channels=channels_of if by_channel else on_one_channel)
+    events = followed(said.timeline, features, channels=channels_of if by_channel else on_one_channel)
     return streams.open_session(call, new_id, said, events, given.get("NumberOfChannels", 1))

@@ -8,7 +8,7 @@ from emulator.speech.channels import channels_of
 from emulator.speech.spoken import spoken
 from emulator.streaming.cuts import on_one_channel
 from emulator.streaming.forms import Features
-from emulator.streaming.results import schedule
+from emulator.streaming.results import followed
 from emulator.streaming.session import Session
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def open_stream(call: "Call", new_id: Callable[[], str]) -> Session:
         entities=streams.asks_for_entities(given),
         redacted="ContentRedactionType" in given,
     )
-    events = schedule(timeline, features, channels=channels_of if by_channel else on_one_channel)
+    events = followed(timeline, features, channels=channels_of if by_channel else on_one_channel)
     channels = given.get("NumberOfChannels", 1)
     return streams.open_session(call, new_id, said, events, channels, window=given.get("SessionResumeWindow", 0) * 60.0)
 

@@ -8,7 +8,7 @@ a last partial with the true times; then the same as a final.
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import repeat
+from itertools import islice, repeat
 from math import inf
 from typing import NamedTuple
 
@@ -57,6 +57,38 @@ Channels = Callable[[Iterable[Segment]], Iterable[tuple[int, Segment]]]
 After = Callable[[Result], Iterable[bytes]]
 
 
+class Beginning:
+    """The first events of a schedule, each made when the first of those who follow it comes to it.
+
+    The very first is there from the start: a thread that opens a stream asks for no more, the event loop for all else.
+    """
+
+    MOST = 2_000  # two megabytes, or so; three minutes of speech without a pause
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
+        self._made = [next(events)]
+
+    def __iter__(self) -> Iterator[Event]:
+        made = self._made
+        for place in range(self.MOST):
+            if place == len(made):
+                made.append(next(self._events))
+            yield made[place]
+
+
+class Same(NamedTuple):
+    """A timeline that is equal to itself alone: to compare two takes longer than to make many events."""
+
+    timeline: Timeline
+
+    def __hash__(self) -> int:
+        return id(self.timeline)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.timeline is other.timeline
+
+
 def spliced(event: Event, result_id: bytes) -> bytes:
     """The frame of `event` with the 36 bytes of its id and the checksum that they bring."""
     if not event.rest:
@@ -68,6 +100,19 @@ def spliced(event: Event, result_id: bytes) -> bytes:
 def nothing(_result: Result) -> Iterable[bytes]:
     """What follows a final in most streams."""
     return ()
+
+
+def followed(
+    timeline: Timeline, features: Features, form: Form = STANDARD, channels: Channels = on_one_channel
+) -> Iterator[Event]:
+    """A `schedule` that many streams may follow at a time: they share its beginning."""
+    yield from _beginning(Same(timeline), features, form, channels)
+    yield from islice(schedule(timeline, features, form, channels), Beginning.MOST, None)
+
+
+@lru_cache(maxsize=16)
+def _beginning(same: Same, features: Features, form: Form, channels: Channels) -> Beginning:
+    return Beginning(schedule(same.timeline, features, form, channels))
 
 
 def schedule(

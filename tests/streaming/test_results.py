@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from emulator.scripts.timeline import Item, Segment, Timeline, text_of
 from emulator.streaming.cuts import CROWDED, on_one_channel, results_of
 from emulator.streaming.forms import Features
-from emulator.streaming.results import Event, schedule, spliced
+from emulator.streaming.results import Beginning, Event, followed, schedule, spliced
 from emulator.wire.eventstream import decode, encode
 
 ID = "2b9ecc82-1338-42a7-b328-7afc7cc1f4a5"
@@ -209,3 +209,20 @@ def test_any_schedule_keeps_the_rules(timeline: Timeline) -> None:
         assert all(
             ("Confidence" in item) is (item["Type"] == "pronunciation" and not result["IsPartial"]) for item in items
         )
+
+
+def test_streams_that_follow_one_schedule_share_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Beginning, "MOST", 7)
+    timeline = Timeline((GOOD_DAY, ASK))
+    alone, first, second = schedule(timeline, PLAIN), followed(timeline, PLAIN), followed(timeline, PLAIN)
+    expected = list(itertools.islice(alone, 30))
+    early = list(itertools.islice(first, 5))
+    assert list(itertools.islice(second, 30)) == expected
+    assert [*early, *itertools.islice(first, 25)] == expected
+    assert all(one is other for one, other in zip(early, followed(timeline, PLAIN), strict=False))
+
+
+def test_timelines_that_say_the_same_are_followed_apart() -> None:
+    one, other = (next(followed(Timeline((GOOD_DAY,)), PLAIN)) for _ in range(2))
+    assert one == other
+    assert one is not other

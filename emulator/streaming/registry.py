@@ -153,7 +153,7 @@ class Streams:
             (
                 stream
                 for stream in reversed(self._open.values())
-                if stream.place == place and stream.session.about.session_id == session_id
+                if stream.session.about.session_id == session_id and stream.place == place
             ),
             None,
         )

@@ -52,8 +52,8 @@ class Totals:
         at, kind, size, seconds, before, after, _ = event
         self.events_in += 1
         self.bytes_in += size
-        if self.latest is not None:
-            self.longest_gap = max(self.longest_gap, at - self.latest)
+        if self.latest is not None and at - self.latest > self.longest_gap:
+            self.longest_gap = at - self.latest
         self.latest = at
         if kind == END or (kind == AUDIO and not size):
             self.empty = True
@@ -61,20 +61,18 @@ class Totals:
             self._chunk(at, size, seconds)
             self.seconds += after - before
 
-    def say(self, event: Said) -> None:
-        self.events_out += 1
-        self.bytes_out += len(event[1])
-
     def _chunk(self, at: float, size: int, seconds: float) -> None:
         if self.first is None:
             self.first, self.start = at, seconds
         self.last = at
         self.chunks += 1
         self.odd_chunks += size % 2
-        if self.last_chunk is not None:
-            self.shortest_chunk = min(self.last_chunk, self.shortest_chunk or self.last_chunk)
+        last = self.last_chunk
+        if last is not None and (self.shortest_chunk is None or last < self.shortest_chunk):
+            self.shortest_chunk = last
         self.last_chunk = seconds
-        self.longest_chunk = max(seconds, self.longest_chunk or 0.0)
+        if self.longest_chunk is None or seconds > self.longest_chunk:
+            self.longest_chunk = seconds
 
     @property
     def real_time_factor(self) -> float | None:
@@ -187,7 +185,8 @@ class Tape:
 def _count(totals: Totals, events: list[Heard | Said]) -> None:
     for event in events:
         if len(event) == 3:
-            totals.say(event)
+            totals.events_out += 1
+            totals.bytes_out += len(event[1])
         else:
             totals.hear(event)
 

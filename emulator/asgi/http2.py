@@ -10,6 +10,7 @@ from emulator.asgi.harming import Spoilt
 from emulator.asgi.opening import Opened, opened, serve
 from emulator.asgi.reply import Reply, give
 from emulator.asgi.spoiling import spoil
+from emulator.asgi.types import TAP
 from emulator.errors import AwsError, status_of
 from emulator.journal.line import STREAM, Line
 from emulator.logs import new_request_id
@@ -37,7 +38,7 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
         try:
             async with opened(emulator, line.request, line, CARRIER, scope) as stream:
                 with suppress(OSError):  # the client has gone
-                    await _serve(emulator, stream, line, receive, send)
+                    await _serve(emulator, stream, line, scope, receive, send)
         except AwsError as error:
             await refuse(error, line, send)
             return
@@ -53,12 +54,14 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
             await drain(receive, DRAIN_SECONDS)
 
 
-async def _serve(emulator: "Emulator", stream: Opened, line: Line, receive: "Receive", send: "Send") -> None:
+async def _serve(
+    emulator: "Emulator", stream: Opened, line: Line, scope: "Scope", receive: "Receive", send: "Send"
+) -> None:
     line.status = 200
     # No client sends audio before it has these, and some servers hold them back until a body comes: send one at once.
     await send({"type": "http.response.start", "status": 200, "headers": _headers(stream, line.request_id)})
     await send({"type": "http.response.body", "body": b"", "more_body": True})
-    await serve(emulator, stream, CARRIER, receive, send)
+    await serve(emulator, stream, CARRIER, receive, send, scope.get("extensions", {}).get(TAP))
 
 
 async def refuse(error: AwsError, line: Line, send: "Send") -> None:

@@ -31,7 +31,7 @@ from emulator.streaming.registry import Place, Stream
 if TYPE_CHECKING:
     from emulator.app import Emulator
     from emulator.asgi.sluice import Sluice
-    from emulator.asgi.types import Receive, Scope, Send
+    from emulator.asgi.types import Receive, Scope, Send, Tap
     from emulator.call import Call
     from emulator.faults.register import Hit
     from emulator.journal.line import Line
@@ -110,11 +110,18 @@ async def opened(
             line.tape.ended = session.ended
 
 
-async def serve(emulator: "Emulator", stream: Opened, carrier: Carrier, receive: "Receive", send: "Send") -> None:
-    """Carry the stream from its first event to its last."""
+async def serve(
+    emulator: "Emulator",
+    stream: Opened,
+    carrier: Carrier,
+    receive: "Receive",
+    send: "Send",
+    tap: "Callable[[Tap], None] | None" = None,
+) -> None:
+    """Carry the stream from its first event to its last. `tap`: the server's, if it has one for the carrier."""
     away, sluice = emulator.store.remote, stream.sluice
     if sluice is None:
-        await pump(stream.session, carrier, receive, send, emulator.clock, stream.bell, away=away)
+        await pump(stream.session, carrier, receive, send, emulator.clock, stream.bell, away=away, tap=tap)
         return
     flowing = asyncio.create_task(sluice.flow(carrier, send))
     try:

@@ -14,13 +14,14 @@ from emulator.errors import AwsError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from emulator.asgi.types import Message, Receive, Send
+    from emulator.asgi.types import Message, Receive, Send, Tap
     from emulator.clock import Alarm, Clock
     from emulator.streaming.inputs import Prepared
     from emulator.streaming.session import Session
 
 FAULT = "This is a fault of the emulator; its log says more under the session id."
 BROKEN = AwsError("InternalFailureException", FAULT)
+FAILED = "Stream %s failed."  # what is logged of it
 
 logger = logging.getLogger(__name__)
 
@@ -87,17 +88,60 @@ class Bell:
         self.ring()
 
 
+class Shortcut:
+    """Answers bytes of a stream as they arrive, for most bring nothing that its task must be woken for. `left`: the
+    frames of those that do, for the task to go on with.
+    """
+
+    def __init__(self, session: "Session", clock: "Clock", bell: Bell) -> None:
+        self.left: list[bytes] | None = None
+        self._session = session
+        self._clock = clock
+        self._bell = bell
+
+    def take(self, data: bytes) -> bytes | None:
+        """What to send for it; None when it is for the task to take."""
+        session = self._session
+        if session.finished or session.errand is not None:
+            return None
+        now = self._clock.now()
+        try:
+            frames = session.receive(data, now)
+        except Exception:
+            logger.exception(FAILED, session.about.session_id)
+            frames = session.refuse(BROKEN)
+        if session.finished or session.errand is not None:
+            self.left = frames
+            self._bell.ring()
+            return b""
+        if frames and session.tape is not None:
+            session.tape.say(now, frames, session.seconds)
+        return b"".join(frames)
+
+
 async def pump(
-    session: "Session", carrier: Carrier, receive: "Receive", send: "Send", clock: "Clock", bell: Bell, *, away: bool
+    session: "Session",
+    carrier: Carrier,
+    receive: "Receive",
+    send: "Send",
+    clock: "Clock",
+    bell: Bell,
+    *,
+    away: bool,
+    tap: "Callable[[Tap], None] | None" = None,
 ) -> None:
     """Carry one stream from its first event to its last. Ends with the session, or with what `send` raises.
 
-    `away`: the store is across a network, so that what asks it must not stop the other streams.
+    `away`: the store is across a network, so that what asks it must not stop the other streams. `tap`: what a server
+    has that can do with bytes whatever they are told as they arrive.
     """
     message: Message | None = None
+    shortcut = Shortcut(session, clock, bell)
     try:
         while True:
-            frames = _answers(session, carrier, message, clock.now())
+            frames, shortcut.left = shortcut.left, None
+            if frames is None:
+                frames = _answers(session, carrier, message, clock.now())
             while session.errand is not None:
                 frames += await _run(session, session.errand, clock, away=away)
             if session.finished:
@@ -109,6 +153,8 @@ async def pump(
             if session.finished:
                 return
             bell.set(session.due)
+            if tap is not None:
+                tap(shortcut.take)
             message = await bell.wait(receive)
     finally:
         bell.unset()
@@ -125,7 +171,7 @@ async def _run(session: "Session", errand: "Callable[[float], Prepared]", clock:
     except AwsError as error:
         return session.refuse(error)
     except Exception:
-        logger.exception("Stream %s failed.", session.about.session_id)
+        logger.exception(FAILED, session.about.session_id)
         return session.refuse(BROKEN)
 
 
@@ -148,7 +194,7 @@ def _answers(session: "Session", carrier: Carrier, message: "Message | None", no
     try:
         return session.tick(now) if message is None else carrier.feed(session, message, now)
     except Exception:
-        logger.exception("Stream %s failed.", session.about.session_id)
+        logger.exception(FAILED, session.about.session_id)
         return session.refuse(BROKEN)
 
 

@@ -1,10 +1,12 @@
 """The loop that carries a stream: what it reads and sends, and that the clock interrupts its waiting."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 
 import pytest
 
+from emulator.asgi.types import Tap
 from emulator.clock import Clock
 from emulator.errors import AwsError
 from emulator.scripts.timeline import Timeline, timeline
@@ -14,11 +16,12 @@ from emulator.streaming.inputs import Ending, Inputs, Prepared
 from emulator.streaming.pump import FAULT, Bell, Carrier, drain, pump
 from emulator.streaming.results import schedule
 from emulator.streaming.session import COMPLETED, GONE, IDLE, Session
+from emulator.streaming.tape import Tape
 from emulator.streaming.voice import Voice
 from emulator.wire.eventstream import encode
-from tests.streaming.client import NOW, RATE, audio_event, silence, told
+from tests.streaming.client import NOW, RATE, Signer, audio_event, silence, told
 from tests.streaming.line import Line, Message, settle
-from tests.streaming.test_session import BEGUN, SCRIPT, TIMED_OUT, new_session
+from tests.streaming.test_session import BEGUN, FIRST, SCRIPT, TIMED_OUT, new_session
 
 
 def feed(session: Session, message: Message, now: float) -> list[bytes]:
@@ -266,3 +269,83 @@ async def test_a_fault_of_ours_in_an_errand_is_logged(caplog: pytest.LogCaptureF
         "Stream session failed.",
         "The end of stream session is not kept.",
     ]
+
+
+HTTP = Carrier("http", lambda session, message, now: session.receive(message["body"], now), give)
+
+
+class Tapped(Served):
+    """A session whose server gives it bytes as they arrive: `arrive` says what is answered at once."""
+
+    tap: Tap
+
+    async def _run(self) -> None:
+        self.bell = Bell(self.clock)
+        line, tap = self.line, partial(setattr, self, "tap")
+        await pump(self.session, HTTP, line.receive, line.send, self.clock, self.bell, away=False, tap=tap)
+
+    def arrive(self, data: bytes) -> list[str] | None:
+        answer = self.tap(data)
+        return None if answer is None else told(apart(answer))
+
+
+def apart(frames: bytes) -> Iterator[bytes]:
+    while frames:
+        length = int.from_bytes(frames[:4], "big")
+        yield frames[:length]
+        frames = frames[length:]
+
+
+async def test_what_arrives_is_answered_without_the_task() -> None:
+    served, signer = Tapped(), Signer()
+    await settle()
+    served.session.tape = Tape(9)
+    assert served.arrive(signer.audio(silence(0.1))) == []
+    assert served.arrive(signer.audio(silence(0.43))) == FIRST
+    assert served.told() == [""], "the task has said no more than the first event"
+    assert [event["way"] for event in served.session.tape.events()] == ["in", "in", *["out"] * len(FIRST)]
+    assert served.arrive(signer.audio(silence(0.2)) + signer.end()) == []
+    await served.task
+    assert served.session.ended == COMPLETED
+    assert served.arrive(b"more") is None
+
+
+async def test_audio_that_arrives_puts_the_limit_off() -> None:
+    served, signer = Tapped(), Signer()
+    await settle()
+    served.clock.advance(IDLE - 1)
+    assert served.arrive(signer.sign(audio_event(b"\0"), served.clock.now())) == []
+    served.clock.advance(IDLE - 1)
+    await settle()
+    assert not served.session.finished
+    served.clock.advance(1)
+    await served.task
+    assert served.told() == ["", TIMED_OUT]
+
+
+async def test_what_a_configuration_brings_is_the_task_s() -> None:
+    served = TappedAndConfigured(away=True)
+    await settle()
+    assert served.arrive(Signer().sign(CONFIGURATION)) == []
+    assert served.arrive(b"") is None, "until it is in force"
+    async with asyncio.timeout(10):
+        while served.arrive(b"") is None:  # noqa: ASYNC110  # a thread puts it in force
+            await asyncio.sleep(0)
+    served.task.cancel()
+    await asyncio.gather(served.task, return_exceptions=True)
+
+
+async def test_a_fault_of_ours_in_what_arrives_ends_the_stream(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = Tapped()
+    await settle()
+    monkeypatch.setattr(Voice, "say", lambda *_: 1 / 0)
+    assert served.arrive(Signer().audio(b"\0\0")) == []
+    await served.task
+    assert served.told() == ["", f"InternalFailureException: {FAULT}"]
+    assert [record.message for record in caplog.records] == ["Stream session failed."]
+
+
+class TappedAndConfigured(Tapped, Configured):
+    """Both."""

@@ -13,7 +13,7 @@ from h2.events import ConnectionTerminated, Event, RemoteSettingsChanged, Reques
 from h2.exceptions import ProtocolError
 from h2.stream import StreamInputs
 
-from emulator.asgi.types import BREAK
+from emulator.asgi.types import BREAK, TAP
 from emulator.server.breaks import cut, written
 from emulator.server.buffered import Buffered
 from emulator.server.http2 import frames
@@ -85,10 +85,12 @@ class Http2(Buffered):
         """Any cut of the client's bytes, from the preface on."""
         if self._intake.closed:
             return
+        self.outlet.hold()
         try:
             self._intake.take(data)
         except ProtocolError as error:
             self._goodbye(error.error_code)
+        self.outlet.flush()
 
     # What the listener asks
 
@@ -178,7 +180,7 @@ class Http2(Buffered):
         self.streams[number] = stream
         self._stop_timer()
         scope = scope_of(headers, self._peer, self._serving.state)
-        scope["extensions"][BREAK] = stream.break_off
+        scope["extensions"].update({BREAK: stream.break_off, TAP: stream.tap})
         task = self.loop.create_task(stream.run(self._serving.app, scope))
         self._serving.tasks.add(task)
         task.add_done_callback(self._serving.tasks.discard)

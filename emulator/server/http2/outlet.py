@@ -29,6 +29,10 @@ class Outlet:
         self._scheduled = False
         self._waiting: dict[Stream, None] = {}  # streams that only lack connection window, or their turn; in order
 
+    def hold(self) -> None:
+        """Write nothing before `flush` is called, which must be in this turn of the loop."""
+        self._scheduled = True
+
     def push(self, frame: bytes) -> None:
         """Queue a frame of our own making."""
         self._queue.append(frame)

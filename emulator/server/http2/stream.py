@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from h2.errors import ErrorCodes
 from h2.stream import H2Stream
 
-from emulator.asgi.types import App, Message, Scope
+from emulator.asgi.types import App, Message, Scope, Tap
 from emulator.server.date import http_date
 from emulator.server.http2.frames import FIRST_WINDOW, window_update
 
@@ -45,6 +45,7 @@ class Stream:
         "_outlet",
         "_owed",
         "_readers",
+        "_tap",
         "_told_end",
         "_writers",
         "ended",
@@ -81,6 +82,7 @@ class Stream:
         self._owed = window - self.window
         self._readers: Waiters = []
         self._writers: Waiters = []
+        self._tap: Tap | None = None
         self._told_end = False
         self._bodyless = False
 
@@ -95,10 +97,10 @@ class Stream:
 
     def arrive(self, body: bytes) -> None:
         """DATA for the app; discarded once the app has answered."""
-        if self.finished:
+        inbox = self._inbox
+        if self.finished or (self._tap is not None and not inbox and self._answered(self._tap, body)):
             self.give_back(len(body))
             return
-        inbox = self._inbox
         inbox.append(body)
         if len(inbox) > PIECES:
             inbox[:] = [b"".join(inbox)]
@@ -171,6 +173,10 @@ class Stream:
         """Break this stream or its connection, as `server.breaks` says."""
         await self._connection.break_off(self, how, code)
 
+    def tap(self, tap: Tap) -> None:
+        """From now on the app answers what arrives at once, without `receive` and `send`."""
+        self._tap = tap
+
     async def run(self, app: App, scope: Scope) -> None:
         """Let the app answer; an app that fails costs its own stream only."""
         self._bodyless = scope["method"] == "HEAD"
@@ -186,7 +192,17 @@ class Stream:
             log.error("The app left %s %s without a whole response", scope["method"], scope["path"])
         self._give_up()
 
+    def _answered(self, tap: Tap, body: bytes) -> bool:
+        """Whether the app has taken it. A client that does not read what it is sent waits until it does."""
+        if self.outbox or self._outlet.paused:
+            return False
+        answer = tap(body)
+        if answer:
+            self._outlet.data(self, answer)
+        return answer is not None
+
     def _woken(self, waiters: Waiters) -> asyncio.Future[None]:
+        waiters[:] = [waiter for waiter in waiters if not waiter.done()]  # those whose task was called away
         waiter: asyncio.Future[None] = self._connection.loop.create_future()
         waiters.append(waiter)
         return waiter

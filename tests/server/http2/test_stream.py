@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from emulator.asgi.types import TAP
 from emulator.server.http2 import frames as f
 from emulator.server.http2.stream import Gone
-from tests.server.http2.wire import REQUEST, Client, Deaf, data, echo, mute, respond, rst, whole
+from emulator.server.serving import Limits
+from tests.server.http2.wire import REQUEST, Client, Deaf, data, echo, mute, respond, rst, whole, window
+from tests.server.http2.wire import settings as changed
 from tests.server.transports import settle
 
 END = f.END_STREAM
@@ -275,3 +278,60 @@ async def test_a_request_that_breaks_off() -> None:
     assert broke == ["/stream", "/stream"]
     assert client.serving.connections == set()
     assert client.serving.tasks == set()
+
+
+class Tapped:
+    """An app that shouts back each piece as it arrives, and wants to receive what is a question."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await respond(send, more=True)
+        scope["extensions"][TAP](lambda piece: None if piece.endswith(b"?") else piece.upper())
+        while (message := await receive())["type"] == "http.request":
+            self.heard.append(message["body"])
+            await send({"type": "http.response.body", "body": b"yes", "more_body": message["more_body"]})
+
+
+async def test_an_app_answers_at_once_what_it_does_not_want_to_receive() -> None:
+    app = Tapped()
+    client = Client(app)
+    client.send(client.headers(1))
+    await settle()
+    client.send(data(1, b"one"), data(1, b"really?"), data(1, b"two"))
+    await settle()  # what comes behind a question waits for its answer
+    client.send(data(1, b"three"), data(1, b"four", end=True))
+    assert await client.responses() == {1: ("200", b"ONEyesTHREEFOURyes", END)}
+    assert app.heard == [b"really?two", b""]
+
+
+async def test_nothing_is_answered_at_once_to_a_client_that_does_not_read() -> None:
+    app = Tapped()
+    client = Client(app)
+    client.send(changed(window=4), client.headers(1))
+    await settle()
+    client.send(data(1, b"one"), data(1, b"two"), data(1, b"three"))
+    assert (await client.responses())[1][1] == b"ONET"
+    assert app.heard == [b"three"], "and the answer to it waits"
+    client.send(window(1, 100))
+    assert (await client.responses())[1][1] == b"WOyes"
+
+
+async def test_what_is_answered_at_once_is_room_to_send_again() -> None:
+    limits = Limits(stream_window=1000)
+    client = Client(Tapped(), limits)
+    client.send(client.headers(1))
+    await client.frames()
+    client.send(data(1, bytes(600)))
+    room = [frame for frame in await client.frames() if frame.kind == f.WINDOW_UPDATE]
+    assert [(frame.stream, frame.number) for frame in room] == [(1, 600)]
+
+
+async def test_a_read_is_answered_by_one_write() -> None:
+    client = Client(Tapped())
+    client.send(client.headers(1))
+    await settle()
+    before = client.transport.writes
+    client.send(*(data(1, b"a") for _ in range(50)))
+    assert client.transport.writes == before + 1

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import tempfile
+import threading
 from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -69,7 +70,7 @@ class Emulator:
         if settings.access_log:
             self.journal.watchers.append(partial(logs.access, self.clock.machine))
         self.rates = Rates(on=settings.rates)
-        self.faults = Faults()
+        self.faults = Faults(threading.Lock())
         self.streams = Streams()
         self.neighbours = Neighbours(self.keys, self.clock, [settings.host, *settings.own_names])
         self.s3 = s3_of(settings, self.neighbours)

@@ -106,6 +106,8 @@ async def opened(
                 session.tape = emulator.journal.tape(line)
                 yield Opened(operation, given, session, bell, sluice)
     finally:
+        if sluice is not None:
+            sluice.close()
         if line.tape is not None:
             line.tape.ended = session.ended
 
@@ -129,7 +131,7 @@ async def serve(
         await pump(stream.session, harmful, receive, send, emulator.clock, stream.bell, away=away)
         await sluice.drain(flowing, receive, stream.bell)
     finally:
-        await ended(sluice, flowing)
+        await ended(flowing)
 
 
 async def _session(emulator: "Emulator", request: "Request", line: "Line") -> Answering:

@@ -56,10 +56,10 @@ class Sluice:
     async def flow(self, carrier: Carrier, send: "Send") -> None:
         """Send what is queued, each piece when it is due, up to the last. Raises what `send` raises."""
         while self._queue or not self._last:
-            when = self._queue[0].due if self._queue else float("inf")
-            if not await self._gate.until(when) or not self._queue:
-                continue
-            await self._do(self._queue.popleft().what, carrier, send)
+            if not self._queue:
+                await self._gate.woken()
+            elif await self._gate.until(self._queue[0].due):
+                await self._do(self._queue.popleft().what, carrier, send)
 
     async def drain(self, flowing: "asyncio.Task[None]", receive: "Receive", bell: "Bell") -> None:
         """Wait until all is sent, or the client is gone; what it still says is read and forgotten."""
@@ -75,6 +75,7 @@ class Sluice:
                 self._session.input_over = True
 
     def close(self) -> None:
+        """Its fault holds nobody any more."""
         self._gate.close()
 
     def _take(self, frames: list[bytes]) -> None:
@@ -106,9 +107,8 @@ class Sluice:
         self._queue.clear()
 
 
-async def ended(sluice: Sluice, flowing: "asyncio.Task[None]") -> None:
+async def ended(flowing: "asyncio.Task[None]") -> None:
     """End the task that sends, whatever it is doing; a client that has gone is no news."""
-    sluice.close()
     flowing.cancel()
     with suppress(asyncio.CancelledError, OSError):
         await flowing

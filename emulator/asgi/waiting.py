@@ -28,6 +28,11 @@ class Gate:
         """End the wait that is going on: there is something new to look at."""
         self._woken.set()
 
+    async def woken(self) -> None:
+        """Returns at the next `wake`, or when the gate opens."""
+        self._woken.clear()
+        await self._woken.wait()
+
     async def until(self, when: float) -> bool:
         """Whether it is that time, or the gate is open; else it was woken before. `inf`: no time."""
         if self.open or when <= self._clock.now():

@@ -1,7 +1,11 @@
-"""The faults that are set, how many each has met and harmed, and what was done last. It waits for nothing."""
+"""The faults that are set, how many each has met and harmed, and what was done last. It waits for nothing.
+
+Calls that ask S3 meet theirs in threads; all else, setting and removing too, is the event loop's.
+"""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
 from emulator.faults.harm import Harm
@@ -11,6 +15,8 @@ REMEMBERED = 20  # firings of each fault
 MOST_JOBS = 10_000  # whose lot is remembered, of each fault
 MOST_SCRIPTED = 1_000
 MADE_BY_API, MADE_BY_SCRIPT = "api", "script"
+
+NOBODY_ELSE = nullcontext()
 
 Job = tuple[str, str, str, str, float]  # kind, account, region, name, created
 
@@ -113,13 +119,14 @@ class Hit:
 
 
 class Faults:
-    """All faults of one emulator. It is false when there is none that is on."""
+    """All faults of one emulator. It is false when there is none that is on. `alone`: a lock, to count one by one."""
 
-    def __init__(self) -> None:
+    def __init__(self, alone: AbstractContextManager[object] = NOBODY_ELSE) -> None:
         self._kept: dict[str, Kept] = {}
         self._scripted: dict[tuple[str, Rule], Kept] = {}
         self._number = 0
         self._some = False  # is on
+        self._alone = alone
 
     def __bool__(self) -> bool:
         return self._some
@@ -127,6 +134,8 @@ class Faults:
     def add(self, rule: Rule, *, on: bool = True, name: str | None = None) -> Kept:
         """One fault more, behind the others; in the place of the one that has this name."""
         self._number += 1
+        while name is None and f"fault-{self._number}" in self._kept:  # somebody has taken it for a name
+            self._number += 1
         made = Kept(name or f"fault-{self._number}", rule, MADE_BY_API, on=on)
         before = self._kept.get(made.id)
         self._kept[made.id] = made
@@ -172,8 +181,9 @@ class Faults:
 
     def hit(self, asked: Asked) -> Hit | None:
         """The first fault that chooses this; each that fits counts it."""
-        choosing = [kept for kept in self._kept.values() if kept.chooses(asked)]
-        return choosing[0].take(asked) if choosing else None
+        with self._alone:
+            choosing = [kept for kept in tuple(self._kept.values()) if kept.chooses(asked)]
+            return choosing[0].take(asked) if choosing else None
 
     def hit_job(self, asked: Asked, job: Job) -> Hit | None:
         """The same for a job."""
@@ -182,14 +192,15 @@ class Faults:
 
     def hit_by(self, script: str, rule: Rule, asked: Asked, job: Job | None = None) -> Hit | None:
         """Whether the fault of a script chooses this."""
-        kept = self._scripted.get((script, rule))
-        if kept is None:
-            if len(self._scripted) >= MOST_SCRIPTED:
-                self._scripted.clear()
-            kept = self._scripted[script, rule] = Kept(f"script:{script}", rule, MADE_BY_SCRIPT)
-        if job is not None:
-            return Hit(kept, asked) if kept.chooses_job(asked, job) else None
-        return kept.take(asked) if kept.chooses(asked) else None
+        with self._alone:
+            kept = self._scripted.get((script, rule))
+            if kept is None:
+                if len(self._scripted) >= MOST_SCRIPTED:
+                    self._scripted.clear()
+                kept = self._scripted[script, rule] = Kept(f"script:{script}", rule, MADE_BY_SCRIPT)
+            if job is not None:
+                return Hit(kept, asked) if kept.chooses_job(asked, job) else None
+            return kept.take(asked) if kept.chooses(asked) else None
 
     def _look(self) -> None:
         self._some = any(kept.on for kept in self._kept.values())
@@ -205,5 +216,5 @@ def described(kept: Kept) -> Mapping[str, Any]:
         "matched": kept.matched,
         "taken": kept.taken,
         "fired": kept.fired,
-        "last": [firing._asdict() for firing in reversed(kept.last)],
+        "last": [firing._asdict() for firing in reversed(tuple(kept.last))],
     }

@@ -8,6 +8,7 @@ import pytest
 
 from emulator.asgi.types import BREAK
 from emulator.faults.rule import Rule
+from emulator.settings import Settings
 from emulator.streaming.session import COMPLETED, GONE
 from emulator.wire.eventstream import Damaged, Decoder
 from tests.asgi.standing import PARAMETERS, presigned_get, signed_post, standing_emulator
@@ -260,6 +261,33 @@ async def test_a_stall_for_ever_ends_with_its_fault_or_its_client(emulator: Any,
         one.line.put("http.disconnect")
     await one.task
     assert ("Good day.!" in one.told) is (how == "removed")
+
+
+@pytest.mark.parametrize("do", [{"stall": "forever"}, {"slow": {"event": 100}}, {"split": 7}], ids=str)
+async def test_a_stream_goes_on_when_its_fault_is_removed(emulator: Any, do: dict[str, Any]) -> None:
+    one = stream(emulator, made(do))
+    one.send(silence(0.1))
+    await settle()
+    emulator.faults.clear()
+    await settle()
+    assert not one.task.done()
+    await talk(one)
+    await one.task
+    assert one.told[-2:] == ["Good day.!", ""]
+
+
+async def test_a_stream_that_is_one_too_many_is_not_held(emulator: Any) -> None:
+    emulator.settings = Settings(quotas="http2-streams=1")
+    one = stream(emulator, made({"stall": "forever"}))
+    await settle()
+    [kept] = emulator.faults.own()
+    scope, seed = signed_post(PARAMETERS)
+    other = Stream(emulator, scope, seed)
+    await other.task
+    assert (other.status, kept.taken, len(kept.releases)) == (429, 2, 1)
+    one.line.put("http.disconnect")
+    await one.task
+    assert not kept.releases
 
 
 async def test_a_client_that_leaves_in_the_middle_of_a_stall(emulator: Any) -> None:

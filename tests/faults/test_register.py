@@ -1,5 +1,6 @@
 """The faults that are set: which one is done, what is counted, and who is let go."""
 
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,6 +47,42 @@ def test_the_first_that_chooses_is_done_and_each_that_fits_counts(faults: Faults
     first, second = faults.add(rule(nth=((2, 2),))), faults.add(rule(times=1))
     assert [hit.id if (hit := faults.hit(ASKED)) else None for _ in range(3)] == [second.id, first.id, None]
     assert [(kept.matched, kept.taken) for kept in (first, second)] == [(3, 1), (3, 1)]
+
+
+def test_calls_in_threads_are_counted_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = Lock()
+    faults = Faults(lock)
+    faults.add(rule())
+    alone: list[bool] = []
+
+    def due(*_: Any) -> bool:
+        alone.append(lock.locked())
+        return True
+
+    monkeypatch.setattr(register, "due", due)
+    faults.hit(ASKED)
+    faults.hit_by("a.yaml", rule(), ASKED)
+    assert alone == [True, True]
+
+
+def test_a_fault_may_be_set_while_a_call_in_a_thread_is_looked_at(
+    faults: Faults, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fits(when: When, asked: Asked) -> bool:
+        faults.add(rule())
+        return bool(asked) and when is not None
+
+    first = faults.add(rule())
+    monkeypatch.setattr(register, "fits", fits)
+    hit = faults.hit(ASKED)
+    assert hit is not None
+    assert hit.id == first.id
+
+
+def test_a_fault_without_a_name_takes_nobodys(faults: Faults) -> None:
+    faults.add(rule(), name="fault-2")
+    faults.add(rule())
+    assert [kept.id for kept in faults.own()] == ["fault-2", "fault-3"]
 
 
 def test_what_is_not_aimed_at_is_not_counted(faults: Faults) -> None:

@@ -1,4 +1,7 @@
-"""Chromium without a window, and the server of the one page that it opens. The page posts what it has to report."""
+"""Chromium without a window, and the server of the one page that it opens. The page posts what it has to report.
+
+The SDK in a page knows no port but 8443; the browser is told to take the emulator's instead, whatever is there.
+"""
 
 import json
 import os
@@ -7,7 +10,8 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -15,9 +19,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.clients.running import environment
+from tests.clients.running import Running, environment
 
 SECONDS = 60.0
+PROGRAMS = Path(__file__).parent / "javascript"
+PAGE = '<!doctype html><meta charset="utf-8"><script type="module" src="bundle.js"></script>'
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless",
@@ -32,6 +38,16 @@ FLAGS = (
     "--disable-sync",
     "--ignore-certificate-errors",
 )
+
+
+def make_page(folder: Path, program: Path = PROGRAMS / "browser.mjs") -> None:
+    """Let the folder's page run a program of the SDK for JavaScript. AssertionError over warnings."""
+    node = shutil.which("node")
+    assert node, "node is needed: `python -m tests` brings it"
+    words = [node, "bundle.mjs", str(folder / "bundle.js"), str(program)]
+    done = subprocess.run(words, cwd=PROGRAMS, capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout) == [], done.stdout
+    (folder / "index.html").write_text(PAGE, encoding="utf-8")
 
 
 class Page(SimpleHTTPRequestHandler):
@@ -87,11 +103,21 @@ def address(url: str, plan: dict[str, Any]) -> str:
     return f"{url}?{urlencode({'plan': json.dumps(plan)})}"
 
 
-def posted(folder: Path, profile: Path, plan: dict[str, Any], *flags: str) -> Any:
-    """What the page in `folder` reports of that plan."""
-    with page(folder) as (url, reports), browser(profile, address(url, plan), *flags):
+def posted(folder: Path, profile: Path, plan: dict[str, Any], tls_port: int) -> Any:
+    """What the page in `folder` reports of that plan, of the emulator on that port."""
+    rule = f"--host-resolver-rules=MAP localhost:8443 127.0.0.1:{tls_port}"
+    with page(folder) as (url, reports), browser(profile, address(url, plan), rule):
         try:
             return reports.get(timeout=SECONDS)
         except queue.Empty:
             said = profile.with_suffix(".txt").read_text(encoding="utf-8", errors="replace")
             raise AssertionError(f"the page reports nothing: {said}") from None
+
+
+def streamed(emulator: Running, page: Path, plans: Sequence[dict[str, Any]], **more: Any) -> list[dict[str, Any]]:
+    """What the page of browser.mjs reports of streams that it makes at once; `more` goes into its plan."""
+    credentials = {"accessKeyId": emulator.access_key, "secretAccessKey": emulator.secret_key}
+    plan = {"region": emulator.region, "credentials": credentials, "plans": plans, **more}
+    profile = page.with_name(f"profile-{uuid.uuid4()}")
+    reports: list[dict[str, Any]] = posted(page, profile, plan, emulator.tls_port)
+    return reports

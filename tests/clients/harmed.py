@@ -25,6 +25,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.clients.events import finals_of, read
 from tests.clients.running import ROOT, SCRIPTS, Running, running
 from tests.clients.said import GREETING
+from tests.clients.talks import texts
 from tests.clients.test_javascript import node
 from tests.clients.test_websocket import opened, plain, presigned
 
@@ -147,7 +148,7 @@ def of_javascript(report: Mapping[str, Any]) -> str:
     if "error" in report:
         code = report["error"].get("code")
         return tidy(f"{report['error']['name']}{f' {code}' if code else ''}: {report['error']['message']}")
-    return of_stream(report)
+    return of_stream({**report, "finals": texts(report["events"])})
 
 
 def of_stream(report: Mapping[str, Any]) -> str:

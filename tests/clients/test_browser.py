@@ -1,6 +1,7 @@
-"""The AWS SDK for JavaScript in a browser: a signed WebSocket over TLS, always on port 8443."""
+"""The AWS SDK for JavaScript in a browser: a signed WebSocket over TLS for every operation. What it makes of faults
+is in `test_faults`.
+"""
 
-import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,101 +9,105 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.clients.audio import CHUNKS
-from tests.clients.browsing import posted
+from tests.clients.browsing import make_page, streamed
 from tests.clients.moving import control, moved, settled
-from tests.clients.running import SCRIPTS, Running, running
-from tests.clients.said import GREETING, new_session
-from tests.clients.test_javascript import node, texts
+from tests.clients.running import Running, running
+from tests.clients.said import new_session
+from tests.clients.talks import (
+    ALL,
+    BROKE,
+    IDLE,
+    NO_LANGUAGE,
+    OPERATIONS,
+    SAID_BEFORE,
+    Operation,
+    assert_whole,
+    scripts_in,
+    texts,
+)
+from tests.clients.test_boto3 import client
 
-PORT = 8443  # the SDK leaves no choice
-PAGE = '<!doctype html><meta charset="utf-8"><script type="module" src="bundle.js"></script>'
-FAULT = """
-match: { session: "deadbeef-*" }
-stream: { fault: { after: 1.5, raise: InternalFailureException, message: It broke. } }
-say: This much is said.
-"""
+BEGUN = 10  # chunks
+CHANGES: tuple[dict[str, str], ...] = ({}, {"LanguageCode": "xx-XX"}, {"SessionId": "deadbeef"})
+Reports = dict[str, dict[str, Any]]  # by operation
 
 
 class Browsed(NamedTuple):
-    """An emulator on the port, and the folder of the page."""
+    """What one page saw of four streams of each operation: each kind of report by operation."""
 
     emulator: Running
-    page: Path
-    profiles: Path
-
-    def stream(self, **changes: Any) -> dict[str, Any]:
-        """What the page reports of one stream."""
-        emulator = self.emulator
-        plan = {
-            "region": emulator.region,
-            "credentials": {"accessKeyId": emulator.access_key, "secretAccessKey": emulator.secret_key},
-            "session": new_session(),
-            "language": "en-US",
-            "chunks": CHUNKS,
-            "finals": len(GREETING),
-            **changes,
-        }
-        report: dict[str, Any] = posted(self.page, self.profiles / plan["session"], plan)
-        assert report["url"] == f"wss://localhost:{PORT}/stream-transcription-websocket"
-        return report
+    whole: Reports
+    refused: Reports
+    failed: Reports
+    idle: Reports
 
 
 @pytest.fixture(scope="module")
 def browsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsed]:
-    with socket.socket() as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind(("127.0.0.1", PORT))
-        except OSError as error:
-            pytest.fail(f"port {PORT} must be free, because the SDK in a browser knows no other: {error}")
     folder, page = tmp_path_factory.mktemp("browsed"), tmp_path_factory.mktemp("page")
-    scripts = folder / "scripts"
-    scripts.mkdir()
-    (scripts / "fault.yaml").write_text(FAULT, encoding="utf-8")
-    (scripts / "greeting.yaml").write_bytes((SCRIPTS / "greeting.yaml").read_bytes())
-    with running(folder, "--scripts", str(scripts), "--tls-port", str(PORT)) as emulator:
-        assert node(emulator, "bundle.mjs", str(page / "bundle.js")) == []
-        (page / "index.html").write_text(PAGE, encoding="utf-8")
-        yield Browsed(emulator, page, tmp_path_factory.mktemp("profiles"))
+    make_page(page)
+    with running(folder, "--scripts", str(scripts_in(folder))) as emulator:
+        client(emulator, "s3").create_bucket(Bucket="streams")
+        plans = [plan_of(operation, **change) for change in CHANGES for operation in ALL]
+        reports = iter(streamed(emulator, page, plans))
+        whole, refused, failed = ({operation.name: next(reports) for operation in ALL} for _ in CHANGES)
+        yield Browsed(emulator, whole, refused, failed, left_alone(emulator, page))
 
 
-def test_a_conversation(browsed: Browsed) -> None:
-    session = new_session()
-    report = browsed.stream(session=session)
+def plan_of(operation: Operation, **changes: str) -> dict[str, Any]:
+    """A page says by an event without sound that it has said all; the session's id is one that begins so."""
+    session = new_session(changes.get("SessionId", ""))
+    return operation.plan(last=operation.last or "empty", input=changes | {"SessionId": session})
+
+
+def left_alone(emulator: Running, page: Path) -> Reports:
+    """Streams that say no more after a second, and hear that fifteen are over."""
+    plans = [operation.plan(chunks=BEGUN, last=None) for operation in ALL]
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(streamed, emulator, page, plans)
+        for operation, plan in zip(ALL, plans, strict=True):
+            settled(emulator, plan["input"]["SessionId"], BEGUN + (operation.first is not None))
+        with moved(emulator, 16):
+            reports = going.result(60)
+    return {operation.name: report for operation, report in zip(ALL, reports, strict=True)}
+
+
+@OPERATIONS
+def test_a_conversation(browsed: Browsed, operation: Operation) -> None:
+    report = browsed.whole[operation.name]
     assert "error" not in report
-    assert report["session"] == session
-    assert texts(report["results"], partial=False) == GREETING
-    partials = texts(report["results"], partial=True)
-    assert partials[0] in ("Hello", "Hello,")
-    assert set(GREETING) < set(partials)
+    assert report["url"] == f"wss://localhost:8443{operation.path}-websocket", "the SDK leaves no choice"
+    assert_whole(report["events"])
     # The SDK closes too, right behind the frame that ends its input: whose reason is seen is a matter of who is faster.
     assert report["close"]["code"] == 1000
+    session = report["session"]
     [row] = [row for row in control(browsed.emulator, "streams") if row["session_id"] == session]
-    assert (row["carrier"], row["ended"]) == ("websocket", "Streaming completed successfully")
+    assert (row["operation"], row["carrier"], row["ended"]) == (
+        operation.name,
+        "websocket",
+        "Streaming completed successfully",
+    )
 
 
-def test_an_exception_at_the_start(browsed: Browsed) -> None:
-    report = browsed.stream(language="xx-XX")
+@OPERATIONS
+def test_an_exception_at_the_start(browsed: Browsed, operation: Operation) -> None:
+    report = browsed.refused[operation.name]
     assert report["error"]["name"] == "BadRequestException"
-    assert report["error"]["message"].startswith("1 validation error detected: Value 'xx-XX' at 'languageCode' failed")
+    assert report["error"]["message"].startswith(NO_LANGUAGE)
     assert report["close"]["code"] == 1000
 
 
-def test_an_exception_in_the_middle(browsed: Browsed) -> None:
-    report = browsed.stream(session=f"deadbeef{new_session()[8:]}")
-    assert texts(report["results"], partial=False) == ["This much is said."]
-    assert report["error"] == {"name": "InternalFailureException", "message": "It broke."}
+@OPERATIONS
+def test_an_exception_in_the_middle(browsed: Browsed, operation: Operation) -> None:
+    report = browsed.failed[operation.name]
+    assert texts(report["events"]) == SAID_BEFORE
+    assert (report["error"]["name"], report["error"]["message"]) == BROKE
     assert report["close"] == {"code": 1000, "reason": "InternalFailureException"}
 
 
-def test_fifteen_seconds_without_audio(browsed: Browsed) -> None:
-    session = new_session()
-    with ThreadPoolExecutor(1) as pool:
-        going = pool.submit(browsed.stream, session=session, chunks=10)
-        settled(browsed.emulator, session, 10)
-        with moved(browsed.emulator, 16):
-            report = going.result(60)
-    message = "Your request timed out because no new audio was received for 15 seconds."
-    assert report["error"] == {"name": "BadRequestException", "message": message}
-    assert report["close"]["code"] == 1000
+@OPERATIONS
+def test_fifteen_seconds_without_audio(browsed: Browsed, operation: Operation) -> None:
+    report = browsed.idle[operation.name]
+    assert (report["error"]["name"], report["error"]["message"]) == IDLE
+    assert texts(report["events"], partial=True), "it was heard until then"
+    assert report["close"] == {"code": 1000, "reason": "BadRequestException"}

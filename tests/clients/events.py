@@ -8,7 +8,6 @@ from amazon_transcribe.auth import Credentials
 from amazon_transcribe.eventstream import EventSigner, EventStreamMessageSerializer
 from botocore.eventstream import EventStreamBuffer
 
-AUDIO_EVENT = {":message-type": "event", ":event-type": "AudioEvent"}
 CONTENT_TYPE = {":content-type": "application/octet-stream"}
 
 
@@ -22,8 +21,12 @@ class Received(NamedTuple):
 
 
 def audio_event(audio: bytes, *, content_type: bool = True) -> bytes:
-    headers: dict[str, Any] = {**AUDIO_EVENT, **(CONTENT_TYPE if content_type else {})}
-    return bytes(EventStreamMessageSerializer().serialize(headers, audio))
+    return event("AudioEvent", audio, **(CONTENT_TYPE if content_type else {}))
+
+
+def event(kind: str, payload: bytes, **headers: str) -> bytes:
+    named: dict[str, Any] = {":message-type": "event", ":event-type": kind, **headers}
+    return bytes(EventStreamMessageSerializer().serialize(named, payload))
 
 
 def signed(messages: list[bytes], seed: str, region: str, access_key: str, secret_key: str) -> Iterator[bytes]:

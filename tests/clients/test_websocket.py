@@ -29,10 +29,12 @@ LAST_WORDS = "Streaming completed successfully"
 MISMATCH = "The request signature we calculated does not match the signature you provided."
 
 
-def presigned(emulator: Running, changes: Mapping[str, str] = ASKED, *, tls: bool = False, secret: str = "") -> str:
+def presigned(
+    emulator: Running, changes: Mapping[str, str] = ASKED, *, tls: bool = False, secret: str = "", path: str = PATH
+) -> str:
     """The URL of a stream, signed as the developer guide says, for ws:// or wss://."""
     base = emulator.https if tls else emulator.http
-    request = AWSRequest("GET", f"{base}{PATH}?{urlencode({**ASKED, **changes})}")
+    request = AWSRequest("GET", f"{base}{path}?{urlencode({**ASKED, **changes})}")
     credentials = Credentials(emulator.access_key, secret or emulator.secret_key)
     SigV4QueryAuth(credentials, "transcribe", emulator.region, expires=60).add_auth(request)
     return str(request.url).replace("http", "ws", 1)

@@ -16,18 +16,21 @@ from tests.clients.talks import DOORS, STANDARD
 
 
 class Plan(NamedTuple):
-    """One stream that the node program is to make. `empty`: it ends by an event without sound."""
+    """One stream that the node program is to make. `empty`: it ends by an event without sound; `hold`:
+    its input stays open.
+    """
 
     language: str = "en-US"
     session: str = ""
     chunks: int = CHUNKS
     empty: bool = False
     leave: bool = False
+    hold: bool = False
 
     def told(self) -> dict[str, Any]:
         asked = {"LanguageCode": self.language, "SessionId": self.session or new_session()}
-        end = {"last": "empty", "hold": True} if self.empty else {}
-        return STANDARD.plan(input=asked, chunks=self.chunks, leave=self.leave, **end)
+        end, hold = "empty" if self.empty else None, self.empty or self.hold
+        return STANDARD.plan(input=asked, chunks=self.chunks, last=end, hold=hold, leave=self.leave)
 
 
 def node(emulator: Running, program: str, *words: str, **changes: str) -> Any:

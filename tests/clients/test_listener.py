@@ -77,9 +77,9 @@ class Http2:
         self.h2 = H2Connection(H2Configuration(client_side=True, header_encoding="utf-8"))
         self.h2.initiate_connection()
 
-    def request(self) -> int:
+    def request(self, path: str = "/", authority: str = "localhost", **headers: str) -> int:
         number = self.h2.get_next_available_stream_id()
-        pairs = {":method": "POST", ":scheme": "http", ":authority": "localhost", ":path": "/"}
+        pairs = {":method": "POST", ":scheme": "http", ":authority": authority, ":path": path, **headers}
         self.h2.send_headers(number, list(pairs.items()))
         return number
 

@@ -1,7 +1,7 @@
 // One stream of any operation with the AWS SDK for JavaScript, in node and in a page alike. A plan is {operation, input,
 // first, chunks, size, last, hold, leave}: the request's members, the event before the audio, chunks of silence of
 // `size` bytes, the event behind them ("empty": one without sound); `hold` keeps the input open until the stream has
-// ended; `leave` stops reading at the first result of StartStreamTranscription.
+// ended; `leave` aborts at the first result of StartStreamTranscription.
 import * as sdk from "@aws-sdk/client-transcribe-streaming";
 
 const STREAMS = ["TranscriptResultStream", "CallAnalyticsTranscriptResultStream", "ResultStream"];
@@ -20,15 +20,19 @@ export const told = ({ name, message, code, $metadata }) => ({ name, message, co
 async function converse(client, plan, report) {
   let finish;
   const over = new Promise((resolve) => (finish = resolve));
+  const leaving = new AbortController();
   try {
     const name = plan.operation === "StartMedicalScribeStream" ? "InputStream" : "AudioStream";
     const command = new sdk[`${plan.operation}Command`]({ ...plan.input, [name]: input(plan, over) });
-    const answer = await client.send(command);
+    const answer = await client.send(command, { abortSignal: leaving.signal });
     report.session = answer.SessionId;
     report.requestId = answer.RequestId;
     for await (const event of answer[STREAMS.find((each) => answer[each])]) {
       report.events.push(event);
-      if (plan.leave && event.TranscriptEvent.Transcript.Results.length) break;
+      if (plan.leave && event.TranscriptEvent.Transcript.Results.length) {
+        leaving.abort();
+        break;
+      }
     }
   } catch (error) {
     report.error = told(error);

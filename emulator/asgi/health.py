@@ -69,34 +69,39 @@ async def _reply(send: "Send", status: int, document: dict[str, Any], method: st
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
 
 
-def _documented(summary: str, *answers: tuple[str, str, dict[str, Any]]) -> dict[str, Any]:
+MEMBERS = {
+    "status": {"type": "string", "description": "how it is"},
+    "reasons": {"type": "array", "items": {"type": "string"}, "description": "why it is not ready, a sentence each"},
+}
+
+
+def _documented(name: str, summary: str, about: str, *answers: tuple[str, str, dict[str, Any]]) -> dict[str, Any]:
     """A GET with its answers: status, what that means, an example."""
-    strings = {"type": "array", "items": {"type": "string"}}
     responses = {
         status: {
             "description": meaning,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "type": "object",
-                        "required": [*example],
-                        "properties": {name: {"status": {"type": "string"}}.get(name, strings) for name in example},
-                    },
-                    "example": example,
-                }
-            },
+            "content": {"application/json": {"schema": _schema(example), "example": example}},
         }
         for status, meaning, example in answers
     }
-    return {"get": {"tags": ["health"], "summary": summary, "responses": responses}}
+    told = {"operationId": name, "tags": ["health"], "summary": summary, "description": about, "responses": responses}
+    return {"get": told}
+
+
+def _schema(example: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": [*example], "properties": {name: MEMBERS[name] for name in example}}
 
 
 ALIVE = ("200", "It is.", {"status": "ok"})
 OPENAPI = {
-    f"{PREFIX}/health": _documented("Is it up?", ALIVE),
-    f"{PREFIX}/live": _documented("Is the process alive? If not, start it anew", ALIVE),
+    f"{PREFIX}/health": _documented("get_health", "Is it up?", "As `/_emulator/live`.", ALIVE),
+    f"{PREFIX}/live": _documented(
+        "get_live", "Is the process alive? If not, start it anew", "It waits for nothing: no store, no worker.", ALIVE
+    ),
     READY: _documented(
+        "get_ready",
         "Is it ready for requests? If not, why",
+        "It asks the store and the worker, and reads scripts that have changed.",
         ("200", "It is.", {"status": "ready", "reasons": []}),
         ("503", "It is not.", {"status": "not ready", "reasons": ["The emulator is being stopped."]}),
     ),

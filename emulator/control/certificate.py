@@ -1,17 +1,19 @@
 """The control API's route for the CA: a client that shares no disk with the emulator gets there what it shall trust."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException, Response
+
+from emulator.control.document import Responses, refusals
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
 
 PEM = "application/x-pem-file"
 SAMPLE = "-----BEGIN CERTIFICATE-----\nMIIB…\n-----END CERTIFICATE-----\n"
-ANSWERS: dict[int | str, dict[str, Any]] = {
+ANSWERS: Responses = {
     200: {"description": "The CA", "content": {PEM: {"schema": {"type": "string"}, "example": SAMPLE}}},
-    404: {"description": "nobody has made one: another server than `transcribe-emulator serve` has the TLS port"},
+    **refusals(_404="Nobody has made one: another server than `transcribe-emulator serve` has the TLS port."),
 }
 
 
@@ -25,7 +27,7 @@ def routes(emulator: "Emulator") -> APIRouter:
         response_class=Response,
         responses=ANSWERS,
     )
-    def ca() -> Response:
+    def get_ca() -> Response:
         """Fetch it over the cleartext port. It is the `ca.pem` of the setting `data`; its key stays where it is."""
         try:
             return Response((emulator.settings.data / "ca.pem").read_bytes(), media_type=PEM)

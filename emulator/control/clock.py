@@ -59,7 +59,7 @@ class ClockState(BaseModel):
         description="What clients' clocks are expected to show now. Signatures are checked by it, and the Date header "
         "of every answer shows it."
     )
-    clients_iso: str
+    clients_iso: str = Field(description="the same as text")
 
 
 class ClockChange(BaseModel):
@@ -94,14 +94,16 @@ def routes(emulator: "Emulator") -> APIRouter:
     router = APIRouter(prefix="/_emulator/clock", tags=["clock"])
 
     @router.get("", summary="Where the clock stands")
-    async def clock() -> ClockState:
+    async def get_clock() -> ClockState:
+        """It is one for all accounts, and for everybody who tests with this emulator."""
         return state_of(emulator.clock)
 
     @router.post(
         "",
         summary="Hold the clock, let it run, faster or slower, set it, move it on; say what clients' clocks show",
     )
-    async def change(change: ClockChange) -> ClockState:
+    async def change_clock(change: ClockChange) -> ClockState:
+        """Whatever has come due by then is done before the answer: jobs end, links run out, idle streams are ended."""
         # What a client began before is of the time before; what comes due is done when the client looks.
         await emulator.worker.rest(MOST_REST)
         move(emulator.clock, change)

@@ -7,7 +7,8 @@ import orjson
 from fastapi import APIRouter, HTTPException, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from emulator.expectations.book import Book, Full, Kept
+from emulator.control.document import refusals
+from emulator.expectations.book import MOST, Book, Full, Kept
 from emulator.expectations.contract import Contract, Rule
 from emulator.expectations.judge import judge
 from emulator.expectations.lint import lint
@@ -18,9 +19,13 @@ from emulator.store.journal import Row
 if TYPE_CHECKING:
     from emulator.app import Emulator
 
-Name = Annotated[str, Path(description="the contract's name")]
+Name = Annotated[str, Path(description="the contract's name", examples=["uploader"])]
 Judgement = Literal["kept", "broken"]
+NAMED = Field(description="its name", examples=["uploader"])
+JUDGED = Field(description="whether it is kept", examples=["broken"])
+MISSING = refusals(_404="There is no such expectation.")
 
+FULL = refusals(_409=f"There are {MOST} expectations: delete some.")
 MOST_LINES = 1_000_000  # the journal itself keeps fewer
 
 CONTRACTS: list[JsonValue] = [
@@ -57,65 +62,101 @@ CONTRACTS: list[JsonValue] = [
 
 
 class Stated(Contract):
+    """A contract, as its author states it: later lines of the journal are judged by it."""
+
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": CONTRACTS})
 
 
 class Expectation(BaseModel):
     """A contract in force."""
 
-    name: str
-    access_key: str | None
-    after: int = Field(description="the id of the journal's last line from before it: later lines are judged")
-    rules: list[Rule]
+    name: str = NAMED
+    access_key: str | None = Field(description="whose calls are judged; null: everybody's", examples=[None])
+    after: int = Field(
+        description="the id of the journal's last line from before it: later lines are judged", examples=[10]
+    )
+    rules: list[Rule] = Field(description="as they were stated", examples=[[{"rule": "pages"}]])
     verdict: Judgement = Field(description="as things stand now")
 
 
 class Proved(BaseModel):
     """What came of one rule."""
 
-    rule: str = Field(examples=["back_off"])
-    verdict: Judgement
-    why: str = Field(examples=["12 StartTranscriptionJob nightly came 0.004 s after an error, not 0.100 s"])
+    rule: str = Field(description="the kind of the rule", examples=["back_off"])
+    verdict: Judgement = JUDGED
+    why: str = Field(
+        description="what was seen",
+        examples=["12 StartTranscriptionJob nightly came 0.004 s after an error, not 0.100 s"],
+    )
     lines: list[int] = Field(description="the ids of the lines that prove it", examples=[[11, 12]])
 
 
 class Verdict(BaseModel):
     """Kept, when every rule is; a rule that nothing has put to the test yet is broken."""
 
-    name: str
-    verdict: Judgement
+    name: str = NAMED
+    verdict: Judgement = JUDGED
     rules: list[Proved] = Field(description="in the order of the contract")
-    lines: list[dict[str, Any]] = Field(description="the journal's lines that the rules name, whole")
+    lines: list[dict[str, Any]] = Field(
+        description="the journal's lines that the rules name, whole",
+        examples=[[{"id": 12, "operation": "StartTranscriptionJob", "name": "nightly"}]],
+    )
 
 
 class Habit(BaseModel):
     """A bad habit that was seen."""
 
-    habit: str = Field(examples=["no-empty-event"])
-    why: str
-    remedy: str
-    lines: list[int] = Field(description="the ids of the lines that show it")
+    habit: str = Field(description="its name", examples=["no-empty-event"])
+    why: str = Field(description="what is wrong with it", examples=["The stream ended without an empty audio event: …"])
+    remedy: str = Field(description="what to do", examples=["Send an audio event without audio last, and read on …"])
+    lines: list[int] = Field(description="the ids of the lines that show it", examples=[[12]])
 
 
 def routes(emulator: "Emulator") -> APIRouter:
     router = APIRouter(prefix="/_emulator", tags=["expectations"])
+    _of_all(router, emulator)
+    _of_one(router, emulator)
+    return router
+
+
+def _of_all(router: APIRouter, emulator: "Emulator") -> None:
     book = emulator.expectations
 
-    @router.post("/expectations", summary="Hold clients to a contract, from now on")
-    async def state(contract: Stated) -> Expectation:
+    @router.post("/expectations", summary="Hold clients to a contract, from now on", responses=FULL)
+    async def set_expectation(contract: Stated) -> Expectation:
+        """In place of another contract of that name. What happened before is not judged."""
         try:
             return _shown(book.put(contract, emulator.journal.number), [])
         except Full as error:
             raise HTTPException(409, str(error)) from error
 
     @router.get("/expectations", summary="The contracts in force, and whether they are kept")
-    async def every() -> list[Expectation]:
+    async def list_expectations() -> list[Expectation]:
+        """In the order in which they were stated."""
         all_kept = book.all()
         rows = await rows_after(emulator, min((kept.after for kept in all_kept), default=0), None) if all_kept else []
         return await asyncio.to_thread(_all_shown, all_kept, rows)
 
-    @router.get("/expectations/{name}", summary="One contract")
-    async def one(name: Name) -> Expectation:
+    @router.delete("/expectations", status_code=204, summary="Forget all contracts")
+    async def clear_expectations() -> None:
+        """Nothing is judged any more; the journal stays."""
+        book.forget()
+
+    @router.get("/lint", summary="Known bad habits that clients have shown")
+    async def list_habits(
+        access_key: Annotated[str | None, Query(description="only of what was signed by this key")] = None,
+        after: Annotated[int, Query(ge=0, description="only lines behind the one with this id")] = 0,
+    ) -> list[Habit]:
+        """Without a contract: what the documentation of the service advises against, or what costs money or words."""
+        return await asyncio.to_thread(_habits, await rows_after(emulator, after, access_key))
+
+
+def _of_one(router: APIRouter, emulator: "Emulator") -> None:
+    book = emulator.expectations
+
+    @router.get("/expectations/{name}", summary="One contract", responses=MISSING)
+    async def get_expectation(name: Name) -> Expectation:
+        """As it was stated, and how things stand now."""
         kept = _found(book, name)
         return (await asyncio.to_thread(_all_shown, [kept], await rows_of(emulator, kept)))[0]
 
@@ -123,28 +164,18 @@ def routes(emulator: "Emulator") -> APIRouter:
         "/expectations/{name}/verdict",
         summary="Kept or broken, with the lines that prove it",
         response_model=Verdict,
+        responses=MISSING,
     )
-    async def verdict(name: Name) -> Response:
+    async def get_verdict(name: Name) -> Response:
+        """Ask when the client is done: a rule that nothing has put to the test yet is broken."""
         kept = _found(book, name)
         judged = await asyncio.to_thread(_judged, kept.contract, await rows_of(emulator, kept))
         return Response(judged, media_type="application/json")
 
-    @router.delete("/expectations/{name}", status_code=204, summary="Forget one contract")
-    async def drop(name: Name) -> None:
+    @router.delete("/expectations/{name}", status_code=204, summary="Forget one contract", responses=MISSING)
+    async def delete_expectation(name: Name) -> None:
+        """Nothing is judged by it any more; the journal stays."""
         book.drop(_found(book, name).contract.name)
-
-    @router.delete("/expectations", status_code=204, summary="Forget all contracts")
-    async def drop_all() -> None:
-        book.forget()
-
-    @router.get("/lint", summary="Known bad habits that clients have shown")
-    async def habits(
-        access_key: Annotated[str | None, Query(description="only of what was signed by this key")] = None,
-        after: Annotated[int, Query(ge=0, description="only lines behind the one with this id")] = 0,
-    ) -> list[Habit]:
-        return await asyncio.to_thread(_habits, await rows_after(emulator, after, access_key))
-
-    return router
 
 
 async def rows_of(emulator: "Emulator", kept: Kept) -> list[Row]:

@@ -7,6 +7,7 @@ from fastapi import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
 from emulator import keys
+from emulator.control.document import refusals
 from emulator.state import Part, forget, forget_past
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ ACCESS_KEY = "AKIAEMULATORLXH4DNB4"
 class KeyWish(BaseModel):
     """For which account a key is wanted."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{}, {"account": ACCOUNT}]})
 
     account: str | None = Field(
         None,
@@ -32,21 +33,23 @@ class KeyWish(BaseModel):
 class KnownKey(BaseModel):
     """A key that was made here."""
 
-    access_key: str = Field(examples=[ACCESS_KEY])
-    account: str = Field(examples=[ACCOUNT])
+    access_key: str = Field(description="the key", examples=[ACCESS_KEY])
+    account: str = Field(description="the account that it is of", examples=[ACCOUNT])
 
 
 class MadeKey(KnownKey):
     """A key with its secret, for a client's settings."""
 
-    secret_key: str = Field(examples=["rE4lly-n0b0dy-needs-to-guess-this-secret"])
+    secret_key: str = Field(description="its secret", examples=["rE4lly-n0b0dy-needs-to-guess-this-secret"])
     region: str = Field(
         description="the region of the settings; requests may be signed for any", examples=["us-east-1"]
     )
 
 
 class DeletedKey(BaseModel):
-    access_key: str = Field(examples=[ACCESS_KEY])
+    """What has gone."""
+
+    access_key: str = Field(description="the key", examples=[ACCESS_KEY])
     resources: int = Field(description="how many jobs, vocabularies and the like went with it", examples=[3])
 
 
@@ -56,9 +59,9 @@ def routes(emulator: "Emulator") -> APIRouter:
     @router.post(
         "/keys",
         summary="Make an access key with an account of its own",
-        responses={429: {"description": f"{keys.MOST} keys have been made: delete those that are done with"}},
+        responses=refusals(_429=f"{keys.MOST} keys have been made: delete those that are done with."),
     )
-    async def make(wish: KeyWish | None = None) -> MadeKey:
+    async def make_key(wish: KeyWish | None = None) -> MadeKey:
         """What one account has made, in Transcribe, in S3 and in EventBridge, no other account sees.
 
         A key is good until it is deleted, or the process ends; a reset leaves it. For an account that has a key of this
@@ -76,15 +79,19 @@ def routes(emulator: "Emulator") -> APIRouter:
         )
 
     @router.get("/keys", summary="The keys that were made, without their secrets")
-    async def made() -> list[KnownKey]:
+    async def list_keys() -> list[KnownKey]:
+        """Those of the settings are at `/_emulator/settings`."""
         return [KnownKey(access_key=key.access_key, account=key.account) for key in emulator.keys.made]
 
     @router.delete(
         "/keys/{access_key}",
         summary="Forget a key that was made, and all that its account has",
-        responses={404: {"description": "no such key was made"}},
+        responses=refusals(_404="No such key was made."),
     )
-    async def delete(access_key: Annotated[str, InPath(examples=[ACCESS_KEY])]) -> DeletedKey:
+    async def delete_key(
+        access_key: Annotated[str, InPath(description="the key", examples=[ACCESS_KEY])],
+    ) -> DeletedKey:
+        """What any key of that account has made goes with it: resources, buckets, events, its faults and contracts."""
         key = emulator.keys.delete(access_key)
         if key is None:
             raise HTTPException(404, "no such key was made here; those of the settings stay")

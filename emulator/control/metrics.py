@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 
+from emulator.control.document import Responses
+
 if TYPE_CHECKING:
     from emulator.app import Emulator
 
@@ -13,8 +15,12 @@ SAMPLE = """\
 # TYPE transcribe_emulator_requests_total counter
 transcribe_emulator_requests_total{door="batch",operation="StartTranscriptionJob",status="200"} 1.0
 """
-TEXT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}, "example": SAMPLE}}}
+TYPES = ("text/plain", "application/openmetrics-text")
+TEXT: Responses = {
+    200: {
+        "description": "Metrics",
+        "content": {kind: {"schema": {"type": "string"}, "example": SAMPLE} for kind in TYPES},
+    }
 }
 
 
@@ -28,7 +34,10 @@ def routes(emulator: "Emulator") -> APIRouter:
         response_class=Response,
         responses=TEXT,
     )
-    async def metrics(accept: Annotated[str, Header()] = "") -> Response:
+    async def get_metrics(
+        accept: Annotated[str, Header(description="`application/openmetrics-text` for OpenMetrics")] = "",
+    ) -> Response:
+        """Requests, streams, jobs and the store; `docs/metrics.md` has the table."""
         resources = await asyncio.to_thread(emulator.store.census)
         exposition = await asyncio.to_thread(_exposition)
         seen = exposition.seen_of(emulator, resources)

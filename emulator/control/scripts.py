@@ -10,6 +10,7 @@ from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
+from emulator.control.document import Detail, Responses, refusals
 from emulator.control.trial import EXAMPLE, Trial, Tried, tried
 from emulator.scripts.format import ScriptError, parse
 
@@ -39,13 +40,15 @@ BODY = {
         },
     }
 }
-BROKEN: dict[int | str, dict[str, Any]] = {
+BROKEN: Responses = {
     422: {
+        "model": Detail,
         "description": "What is wrong with it: line, key, remedy",
         "content": {"application/json": {"example": {"detail": [PROBLEM]}}},
     }
 }
-MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "There is no such script"}}
+MISSING = refusals(_404="There is no such script.")
+FULL = refusals(_429=f"{MOST} scripts have been added: delete some.")
 # JSON writes a character beyond the first 65,536 as two; YAML would take them for two characters.
 PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 
@@ -66,9 +69,9 @@ NewName = Annotated[
 class ScriptRow(BaseModel):
     """A script, whom it answers and how it begins."""
 
-    name: str = Field(examples=["greeting"])
+    name: str = Field(description="its name; of one in the folder, its path there", examples=["greeting"])
     file: str = Field(description="where it was read from; of an added one, its name", examples=["greeting"])
-    source: Literal["added", "folder", "shipped"]
+    source: Literal["added", "folder", "shipped"] = Field(description="where it comes from", examples=["added"])
     match: dict[str, str] | None = Field(
         description="its conditions; empty: the default; null: it never loaded", examples=[{"job": "greeting*"}]
     )
@@ -77,6 +80,8 @@ class ScriptRow(BaseModel):
 
 
 class ScriptText(ScriptRow):
+    """The same, with all of its text."""
+
     text: str = Field(description="as it was written", examples=[EXAMPLE])
 
 
@@ -90,7 +95,8 @@ def routes(emulator: "Emulator") -> APIRouter:
 
 def _looking(router: APIRouter, library: "Library") -> None:
     @router.get("/scripts", summary="The scripts, in the order in which they are tried, and what is wrong with them")
-    async def scripts() -> list[ScriptRow]:
+    async def list_scripts() -> list[ScriptRow]:
+        """Files that have changed are read anew first."""
         library.refresh()
         return [ScriptRow(**row) for row in library.describe()]
 
@@ -100,14 +106,16 @@ def _looking(router: APIRouter, library: "Library") -> None:
         response_model=Tried,
         responses=BROKEN,
     )
-    async def attempt(trial: Trial) -> Response:
+    async def try_script(trial: Trial) -> Response:
+        """Nothing is kept of it: no script, no job, no line of the journal."""
         library.refresh()
         # A long script takes seconds; nobody else shall wait for it.
         said = await asyncio.to_thread(lambda: tried(library.trial(), trial).model_dump_json())
         return Response(said, media_type="application/json")
 
     @router.get("/scripts/{name:path}", summary="One script, as it was written", responses=MISSING)
-    async def script(name: Name) -> ScriptText:
+    async def get_script(name: Name) -> ScriptText:
+        """Comments and all."""
         library.refresh()
         row = next((row for row in library.describe() if row["name"] == name), None)
         if row is None:
@@ -120,9 +128,9 @@ def _changing(router: APIRouter, library: "Library") -> None:
         "/scripts/{name:path}",
         summary="Add a script, or change an added one",
         openapi_extra=BODY,
-        responses={**BROKEN, 429: {"description": f"{MOST} scripts have been added: delete some"}},
+        responses={**BROKEN, **FULL},
     )
-    async def add(name: NewName, request: Request) -> ScriptRow:
+    async def put_script(name: NewName, request: Request) -> ScriptRow:
         """YAML or JSON, as in a file of the folder. It is kept in memory, and hides a script of the folder that has its
         name or its conditions. Among added ones, two with the same conditions are an error. One that names an
         `access_key` goes before all that name none: it is how suites side by side have scripts of their own.
@@ -134,7 +142,7 @@ def _changing(router: APIRouter, library: "Library") -> None:
         return ScriptRow(**next(row for row in library.describe() if row["file"] == name))
 
     @router.delete("/scripts/{name:path}", summary="Drop an added script", status_code=204, responses=MISSING)
-    async def remove(name: Name) -> None:
+    async def delete_script(name: Name) -> None:
         """One of the folder that it has hidden is in force again."""
         if not library.remove(name):
             raise HTTPException(404, f"no script {name!r} was added; those of the folder are files")

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
+from emulator.control.document import refusals
 from emulator.control.journal import pieces_of
 from emulator.control.state import Wish, part_of
 from emulator.snapshots.form import Unusable
@@ -24,13 +25,13 @@ ARCHIVE: dict[str, Any] = {"application/zip": {"schema": {"type": "string", "for
 
 
 class Restored(BaseModel):
-    """What a snapshot had in it. `account` and `region`: what it was of; null: of all."""
+    """What a snapshot had in it."""
 
-    account: str | None = Field(examples=["402917536828"])
-    region: str | None = Field(examples=["us-east-1"])
+    account: str | None = Field(description="the account that it is of; null: all", examples=["402917536828"])
+    region: str | None = Field(description="the region that it is of; null: all", examples=["us-east-1"])
     resources: int = Field(description="jobs, vocabularies and the like", examples=[3])
-    buckets: int = Field(examples=[1])
-    objects: int = Field(examples=[12])
+    buckets: int = Field(description="of the S3 inside", examples=[1])
+    objects: int = Field(description="in those", examples=[12])
     scripts: int = Field(description="scripts that were added by the control API", examples=[1])
 
 
@@ -43,7 +44,7 @@ def routes(emulator: "Emulator") -> APIRouter:
         response_class=StreamingResponse,
         responses={200: {"description": "A ZIP archive", "content": ARCHIVE}},
     )
-    async def snapshot(wish: Wish | None = None) -> StreamingResponse:
+    async def take_snapshot(wish: Wish | None = None) -> StreamingResponse:
         """Resources of every kind, the buckets of the S3 inside with their objects, added scripts. Not: streams, keys,
         rules and queues of EventBridge, the journal, the clock.
         """
@@ -57,9 +58,9 @@ def routes(emulator: "Emulator") -> APIRouter:
         "/restore",
         summary="Have what a snapshot has, in the place of what is there",
         openapi_extra={"requestBody": {"required": True, "content": ARCHIVE}},
-        responses={422: {"description": "It is no snapshot, or not a whole one; nothing was changed"}},
+        responses=refusals(_422="It is no snapshot, or not a whole one; nothing was changed."),
     )
-    async def restored(request: Request) -> Restored:
+    async def restore_snapshot(request: Request) -> Restored:
         """The body is the file. What an account has is replaced by a snapshot of that account, and so on; the clock
         goes on as it does. A file that is damaged or something else changes nothing.
         """

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, HTTPException
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from emulator.accounts import account_in, account_of, is_account
 from emulator.state import Part, forget, forget_past
@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from emulator.app import Emulator
 
 
+WISHES: list[JsonValue] = [{}, {"account": "402917536828"}, {"access_key": "test", "region": "us-east-1"}]
+
+
 class Wish(BaseModel):
     """Which part of the state is meant. What is left out does not narrow it: an empty object means all."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": WISHES})
 
     account: str | None = Field(
         default=None, pattern="^[0-9]{12}$", description="what this account has", examples=["402917536828"]
@@ -32,11 +35,11 @@ class Wish(BaseModel):
 
 
 class Reset(BaseModel):
-    """What was forgotten. `account` and `region` are null where nothing was said of them: all of them."""
+    """What was forgotten."""
 
-    done: bool = True
-    account: str | None = Field(examples=["402917536828"])
-    region: str | None = Field(examples=["us-east-1"])
+    done: bool = Field(default=True, description="it is")
+    account: str | None = Field(description="whose things; null: everybody's", examples=["402917536828"])
+    region: str | None = Field(description="of which region; null: of all", examples=["us-east-1"])
     resources: int = Field(description="how many jobs, vocabularies and the like it was", examples=[3])
 
 
@@ -44,7 +47,7 @@ def routes(emulator: "Emulator") -> APIRouter:
     router = APIRouter(prefix="/_emulator", tags=["state"])
 
     @router.post("/reset", summary="Forget all that clients have made, or what an account or a region has of it")
-    async def reset(wish: Wish | None = None) -> Reset:
+    async def reset_state(wish: Wish | None = None) -> Reset:
         """Jobs, vocabularies and all other resources, buckets and events, streams (open ones end with
         ServiceUnavailableException) and how far their sessions came, added scripts, expectations, the lines of
         the journal.

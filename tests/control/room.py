@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from emulator.app import Emulator, create
 from emulator.neighbours import Neighbours
 from emulator.settings import Settings
-from tests.asgi.ask import Answered, ask
+from tests.asgi.ask import Answered
+from tests.control.documented import ask
 
 JSON = {"content-type": "application/json"}
 

@@ -15,7 +15,8 @@ from emulator.scripts.format import parse
 from emulator.scripts.library import Choice
 from emulator.settings import Settings
 from emulator.store.database import Resource
-from tests.asgi.ask import Answered, ask
+from tests.asgi.ask import Answered
+from tests.control.documented import ask
 
 JSON = {"content-type": "application/json"}
 

@@ -9,7 +9,7 @@ import pytest
 
 from emulator.app import Emulator
 from emulator.server import certificates
-from tests.asgi.ask import ask
+from tests.control.documented import ask
 from tests.control.using import emulator_in
 
 

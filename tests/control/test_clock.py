@@ -10,7 +10,8 @@ import pytest
 
 from emulator.app import Emulator, create
 from emulator.settings import Settings
-from tests.asgi.ask import Answered, ask
+from tests.asgi.ask import Answered
+from tests.control.documented import ask
 
 JSON = {"content-type": "application/json"}
 NEW_YEAR = 1893456000.0  # 2030

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.asgi.ask import ask
+from tests.control.documented import ask
 from tests.control.room import Room, room_in
 
 NEVER_LISTS = {"rule": "never", "call": {"operation": "List*"}}

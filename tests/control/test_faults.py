@@ -16,7 +16,7 @@ from emulator.faults.rule import Asked, Rule
 from emulator.scripts.harms import rule
 from emulator.scripts.yaml_nodes import Place
 from emulator.settings import Settings
-from tests.asgi.ask import ask
+from tests.control.documented import ask
 
 JSON = {"content-type": "application/json"}
 THROTTLE = {"when": {"operation": "Start*", "nth": "1-2"}, "do": {"raise": "ThrottlingException"}}

@@ -14,8 +14,8 @@ import pytest
 from emulator.app import Emulator
 from emulator.control.journal import JournalLine
 from emulator.journal.form import MOST_BODY
-from tests.asgi.ask import ask
 from tests.asgi.standing import PARAMETERS, presigned_get, signed_get
+from tests.control.documented import ask
 from tests.control.using import (
     call,
     call_cbor,

@@ -9,7 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from emulator.app import Emulator, create
 from emulator.settings import Settings
-from tests.asgi.ask import ask
+from tests.control.documented import ask
 from tests.test_app import Lifespan
 from tests.test_follows_the_clock import House
 

@@ -7,7 +7,7 @@ import pytest
 
 from emulator.control.page import FOLDER
 from emulator.jobs import life
-from tests.asgi.ask import ask
+from tests.control.documented import ask
 from tests.control.room import room_in
 
 FILES = {"/": "text/html", "/_emulator/page/page.css": "text/css", "/_emulator/page/page.js": "text/javascript"}

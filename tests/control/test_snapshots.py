@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 
 from emulator.control import journal, snapshots
 from emulator.store.database import Resource
-from tests.asgi.ask import ask
+from tests.control.documented import ask
 from tests.control.room import JSON, Room, room_in
 
 OTHER = "111111111111"

@@ -12,9 +12,10 @@ from botocore.credentials import Credentials
 
 from emulator.app import Emulator, create
 from emulator.settings import Settings
-from tests.asgi.ask import HOST, Answered, ask
+from tests.asgi.ask import HOST, Answered
 from tests.asgi.house import CBOR, CBOR_PATH, JSON_11
 from tests.asgi.standing import PARAMETERS, presigned_get, signed_post
+from tests.control.documented import ask
 from tests.streaming.client import Signer, audio_event, silence
 from tests.streaming.line import Line
 

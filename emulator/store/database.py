@@ -208,11 +208,7 @@ class Store:
 
     def reset(self, account: str | None = None, region: str | None = None) -> int:
         """Forget everything, or everything of an account, of a region, of both; how much it was."""
-        columns = schema.resources.c
-        statement = delete(schema.resources)
-        for column, value in ((columns.account, account), (columns.region, region)):
-            if value is not None:
-                statement = statement.where(column == value)
+        statement = delete(schema.resources).where(*schema.within(schema.resources, account, region))
         with self._connection() as connection:
             return int(connection.execute(statement).rowcount)
 

@@ -26,14 +26,14 @@ from sqlalchemy import (
     select,
 )
 
-from emulator.store import schema, sqlite
+from emulator.store import opening, schema, sqlite
 
 LONGEST = 256  # characters of what a row is found by
 
 lines = Table(
     "journal",
     schema.metadata,
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    schema.key(),
     Column("id", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("at", Double, nullable=False),
@@ -97,7 +97,8 @@ class Lines:
         """Keep new rows."""
         with self._connection() as connection:
             if self._local:
-                sqlite.add(connection, lines.name, rows)
+                with opening.alone(connection):
+                    sqlite.add(connection, lines.name, rows)
             else:
                 connection.execute(ADD, [row._asdict() for row in rows])
 
@@ -108,9 +109,8 @@ class Lines:
 
     def clear(self, account: str | None = None, region: str | None = None) -> None:
         """Drop all rows, or those of an account, of a region, of both."""
-        pairs = ((_row.account, account), (_row.region, region))
         with self._connection() as connection:
-            connection.execute(delete(lines).where(*(column == value for column, value in pairs if value is not None)))
+            connection.execute(delete(lines).where(*schema.within(lines, account, region)))
 
     def sizes(self) -> list[tuple[int, int]]:
         """`changed` and `bytes` of each row, the one that changed first is the first."""

@@ -1,4 +1,4 @@
-"""Everything that is only true of PostgreSQL: how its engine is made, and what a missing driver is told."""
+"""How PostgreSQL is opened: its engine, and what is told where its driver is missing. It asks nothing."""
 
 from sqlalchemy import URL, Engine, create_engine
 

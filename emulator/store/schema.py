@@ -1,4 +1,7 @@
-"""The tables, and the statements that are compiled once, for SQLite and PostgreSQL alike. It opens no connection."""
+"""The table of resources with its statements, for SQLite and PostgreSQL alike, and what all tables have in common.
+
+It opens no connection. What streams and the journal keep is beside it.
+"""
 
 from functools import cache
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Double,
     Index,
     Integer,
@@ -32,14 +36,27 @@ from emulator.store.moment import Moment
 VERSION = 4  # raise it with every change of a table below
 
 metadata = MetaData()
+until = Moment() + bindparam("seconds", type_=Double())  # by the clock of the database
+
+
+def key() -> Column[int]:
+    """A table's own key, which counts by itself, from a row to the next."""
+    # SQLite does so only in an INTEGER key; elsewhere a busy store deserves the wider one.
+    return Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+
+
+def within(table: Table, account: str | None, region: str | None) -> list[ColumnElement[bool]]:
+    """The rows of an account, of a region, of both; None: no matter whose, or where."""
+    wanted = {"account": account, "region": region}
+    return [table.c[name] == value for name, value in wanted.items() if value is not None]
+
 
 versions = Table("schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
 
 resources = Table(
     "resources",
     metadata,
-    # SQLite counts by itself only in an INTEGER key; elsewhere a busy store deserves the wider one.
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    key(),
     Column("kind", String, nullable=False),
     Column("account", String, nullable=False),
     Column("region", String, nullable=False),
@@ -69,14 +86,13 @@ _itself = _row.sequence == bindparam("this", type_=BigInteger())
 COLUMNS = tuple(column for column in _row if column is not _row.held)
 _own = _row.holder == bindparam("by")
 _free = or_(_row.holder.is_(None), _row.held < Moment(), _own)
-_until = Moment() + bindparam("seconds", type_=Double())
 
 ADD = (
     insert(resources)
     .values(
         **{column.name: bindparam(column.name) for column in COLUMNS if column.name not in ("sequence", "holder")},
         holder=bindparam("by"),
-        held=_until,
+        held=until,
     )
     .returning(_row.sequence)
 )
@@ -90,7 +106,7 @@ SAVE = (
         document=bindparam("document"),
         version=_row.version + 1,
         holder=bindparam("by"),
-        held=_until,
+        held=until,
     )
     .returning(_row.sequence)
 )
@@ -107,10 +123,10 @@ _ready = (
 CLAIM = (
     update(resources)
     .where(_row.sequence.in_(select(_ready.c.sequence)))
-    .values(holder=bindparam("by"), held=_until, version=_row.version + 1)
+    .values(holder=bindparam("by"), held=until, version=_row.version + 1)
     .returning(*COLUMNS)
 )
-RENEW = update(resources).where(_own).values(held=_until).returning(_row.sequence)
+RENEW = update(resources).where(_own).values(held=until).returning(_row.sequence)
 RELEASE = update(resources).where(_own).values(holder=null()).returning(_row.sequence)
 IS_DUE = select(_row.sequence).where(_row.due <= bindparam("now")).limit(1)
 OLDEST = (

@@ -1,4 +1,7 @@
-"""Everything that is only true of SQLite: its pragmas, its key counter, how it is opened and shared by threads."""
+"""How SQLite is opened and asked: its pragmas, its key counter, and its driver without SQLAlchemy where that is dear.
+
+Beside it only `opening.alone` and `moment` know one database from the other.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -42,17 +45,11 @@ def rows(connection: Connection, statement: Executable, values: dict[str, Any]) 
 
 
 def add(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert named tuples whose fields are columns, all or none: at a third of SQLAlchemy's cost."""
+    """Insert named tuples whose fields are columns: at a third of SQLAlchemy's cost."""
     names = getattr(rows[0], "_fields", ())
     text = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - our own
     driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE")
-    try:
-        driver.executemany(text, rows)
-    except BaseException:
-        driver.execute("ROLLBACK")
-        raise
-    driver.execute("COMMIT")
+    driver.executemany(text, rows)
 
 
 @cache  # the statements are few, and live as long as the program

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Column,
     Double,
     Index,
-    Integer,
     String,
     Table,
     bindparam,
@@ -49,7 +48,7 @@ class Reset(NamedTuple):
 streams = Table(
     "streams",
     schema.metadata,
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    schema.key(),
     Column("account", String, nullable=False),
     Column("region", String, nullable=False),
     Column("carrier", String, nullable=False),
@@ -63,7 +62,7 @@ streams = Table(
 resets = Table(
     "resets",
     schema.metadata,
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    schema.key(),
     Column("account", String),
     Column("region", String),
     Column("past", Boolean, nullable=False),
@@ -74,7 +73,7 @@ resets = Table(
 processes = Table(
     "processes",
     schema.metadata,
-    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    schema.key(),
     Column("holder", String, nullable=False, unique=True),
     Column("heard", BigInteger, nullable=False),  # the last reset that it has heard of
     Column("held", Double, nullable=False),
@@ -84,7 +83,6 @@ processes = Table(
 _row, _reset, _process, _newer = streams.c, resets.c, processes.c, streams.alias("newer").c
 _place = (_row.account == bindparam("account"), _row.region == bindparam("region"))
 _own = _row.holder == bindparam("by")
-_until = Moment() + bindparam("seconds", type_=Double())
 _this = bindparam("this", type_=BigInteger())
 _number = bindparam("number", type_=BigInteger())
 
@@ -99,11 +97,11 @@ OPEN = (
     .values(
         **{name: bindparam(name) for name in ("account", "region", "carrier", "session")},
         holder=bindparam("by"),
-        held=_until,
+        held=schema.until,
     )
     .returning(_row.sequence)
 )
-RENEW = update(streams).where(_own).values(held=_until).returning(_row.sequence)
+RENEW = update(streams).where(_own).values(held=schema.until).returning(_row.sequence)
 CLOSE = delete(streams).where(_row.sequence == _this).returning(_row.sequence)
 BEFORE = select(_row.sequence).where(
     *_place,
@@ -135,12 +133,12 @@ RESETS = (
     .order_by(_reset.sequence)
 )
 FORGET_PROCESSES = delete(processes).where(_process.held < Moment()).returning(_process.sequence)
-JOIN = insert(processes).values(holder=bindparam("by"), heard=_number, held=_until).returning(_process.sequence)
+JOIN = insert(processes).values(holder=bindparam("by"), heard=_number, held=schema.until).returning(_process.sequence)
 HEARD = (
     update(processes)
     .where(_process.holder == bindparam("by"))
     # Who renews does not know yet what another thread has heard of.
-    .values(heard=case((_process.heard > _number, _process.heard), else_=_number), held=_until)
+    .values(heard=case((_process.heard > _number, _process.heard), else_=_number), held=schema.until)
     .returning(_process.sequence)
 )
 LEAVE = delete(processes).where(_process.holder == bindparam("by")).returning(_process.sequence)

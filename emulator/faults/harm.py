@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from math import inf
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 CALL, STREAM, JOB = "call", "stream", "job"
 BEFORE, IN, AFTER = "before", "in", "after"
 FOREVER = inf
 
-How = Literal["tcp-reset", "tcp-close", "tls-close", "rst-stream", "goaway", "websocket-close"]
 # The ways to break a connection, each with the doors whose clients can meet it.
 WAYS: dict[str, frozenset[str]] = {
     "tcp-reset": frozenset({"batch", "rest", "http2", "websocket"}),

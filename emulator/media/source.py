@@ -22,20 +22,6 @@ class Source(Protocol):
         ...
 
 
-class Held:
-    """A source that is in memory already."""
-
-    __slots__ = ("_data", "size")
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.size = len(data)
-
-    def read(self, offset: int, length: int) -> bytes:
-        """`length` bytes from `offset` on."""
-        return self._data[offset : offset + length]
-
-
 class Reader:
     """A window that moves over a source: small after a jump, larger and larger while reading straight on.
 

@@ -13,9 +13,9 @@ import pytest
 
 from emulator.media.found import Corrupt, MediaError
 from emulator.media.probe import probe
-from emulator.media.source import Held
 from emulator.media.timers.flac import Flac
 from emulator.media.timers.ogg_opus import OggOpus
+from tests.media.sample import Held
 
 # Seconds by which a length may differ from that of a full decode: an encoder's padding, which decoders give in part.
 EXACT = 1e-6

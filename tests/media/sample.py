@@ -5,10 +5,20 @@ from pathlib import Path
 
 from emulator.media.found import Found
 from emulator.media.probe import probe
-from emulator.media.source import Held
 
 SAMPLES = Path(__file__).parent / "samples"
 NAMES = sorted(path.name for path in SAMPLES.iterdir() if path.suffix != ".md")
+
+
+class Held:
+    """A source that is in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.size = len(data)
+
+    def read(self, offset: int, length: int) -> bytes:
+        return self._data[offset : offset + length]
 
 
 def sample(name: str) -> bytes:

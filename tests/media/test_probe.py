@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from emulator.media.found import Corrupt, Found, MediaError, NoAudio, Unrecognized
 from emulator.media.probe import probe
-from emulator.media.source import Held
-from tests.media.sample import NAMES, found, sample
+from tests.media.sample import NAMES, Held, found, sample
 
 FOUND = {
     "pcm.wav": Found("wav", "pcm_s16le", 8000, 1, 0.2, truncated=False),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from emulator.media.found import Corrupt
 from emulator.media.probe import probe
-from emulator.media.source import PIECE, SMALL, Held, Reader
+from emulator.media.source import PIECE, SMALL, Reader
+from tests.media.sample import Held
 
 BYTES = bytes(range(256)) * 1000
 

@@ -36,11 +36,16 @@ def account_in(access_key: str) -> str | None:
     return account if key_for(account, prefix) == access_key and is_account(account) else None
 
 
-def account_of(access_key: str, known: Mapping[str, Credential]) -> str:
-    """Whose account a key that nobody checks is taken for: its own, if it is known; the one that is in it; the one that
-    it is, if it has twelve digits; or else the default.
+def named_account(access_key: str, known: Mapping[str, Credential]) -> str | None:
+    """The account that a key is of: its own, if it is known; the one that it is, if it has twelve digits; the one that
+    is in it; None for any other key.
     """
     credential = known.get(access_key)
     if credential is not None:
         return credential.account
-    return access_key if is_account(access_key) else account_in(access_key) or DEFAULT_ACCOUNT
+    return access_key if is_account(access_key) else account_in(access_key)
+
+
+def account_of(access_key: str, known: Mapping[str, Credential]) -> str:
+    """Whose account a key that nobody checks is taken for: the one that it names, or else the default."""
+    return named_account(access_key, known) or DEFAULT_ACCOUNT

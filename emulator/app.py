@@ -4,7 +4,6 @@ Any ASGI server can run `create()`; the listener of `emulator.server` is the one
 """
 
 import asyncio
-import json
 import logging
 import tempfile
 import threading
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator import bodies, edge, logs, origins
 from emulator.asgi import batch, beside, health, http2, rest, websocket
+from emulator.asgi.reply import give_json
 from emulator.auth import Keyring
 from emulator.clock import Clock
 from emulator.expectations.book import Book
@@ -59,9 +59,12 @@ class Emulator:
         self.keys = Keys(settings.known_keys)
         self.keyring = Keyring(self.keys, settings.auth, settings.region)
         self.scripts = Library(settings.scripts, partial(logger.warning, "%s"))
-        self._folder = None if settings.database else tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
-        own = str(Path(self._folder.name if self._folder else "") / "store.sqlite")
-        self.store = Store(settings.database or own, shared=bool(settings.database))
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        place = settings.database
+        if not place:
+            self._folder = tempfile.TemporaryDirectory(prefix="transcribe-emulator-")
+            place = str(Path(self._folder.name) / "store.sqlite")
+        self.store = Store(place, shared=bool(settings.database))
         with self.store.starting():
             self.journal = journal_of(settings, self.clock, self.store)
         self.expectations = Book()
@@ -111,7 +114,7 @@ class Emulator:
         if door == "control" or (door == "neighbours" and scope["path"].startswith(LEVERS)):
             refusal = origins.refusal(dict(scope["headers"]), self.settings.own_names)
             if refusal is not None:
-                await refused(send, 403, refusal)
+                await give_json(send, 403, {"detail": refusal})
                 return
         await self._doors[door](scope, receive, send)
 
@@ -126,7 +129,7 @@ class Emulator:
         if body is None:
             return
         if len(body) > MOST_CONTROL_BYTES:  # which FastAPI would keep, however long
-            await refused(send, 413, f"The body is longer than {MOST_CONTROL_BYTES} bytes.")
+            await give_json(send, 413, {"detail": f"The body is longer than {MOST_CONTROL_BYTES} bytes."})
             return
         await self._controlled(scope, bodies.given_back(body, receive), send)
 
@@ -181,14 +184,6 @@ class Emulator:
         self.store.close()
         if self._folder is not None:
             self._folder.cleanup()
-
-
-async def refused(send: "Send", status: int, detail: str) -> None:
-    """A refusal in the control API's form."""
-    body = json.dumps({"detail": detail}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
 
 
 def journal_of(settings: Settings, clock: Clock, store: Store) -> Journal:

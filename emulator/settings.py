@@ -1,16 +1,16 @@
-"""Every knob of the program in one table, with its help text. The only reader of the environment.
+"""Every knob of the emulator in one table, with its help text. It opens nothing, and starts nothing.
 
 A field is a flag (`--tls-port`), an environment variable (`TRANSCRIBE_EMULATOR_TLS_PORT`) and a line of the README.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from emulator import quotas
@@ -42,6 +42,67 @@ class Credential(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Credential({self.access_key!r}, {self.account!r})"  # never the secrets: logs print this
+
+
+def endpoint_of(text: str) -> str:
+    """The URL of a server without a slash at its end, or nothing at all; ValueError for what is no such URL."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
+        raise ValueError(f"{text!r} is not http://HOST[:PORT] or https://HOST[:PORT]")
+    return text.rstrip("/")
+
+
+def time_of(text: str) -> float | None:
+    """Seconds since 1970 of a time in ISO 8601 (in UTC, unless it says otherwise) or of that number; None for no text.
+
+    ValueError for anything else.
+    """
+    if not text:
+        return None
+    try:
+        found = float(text) if text.replace(".", "", 1).isdecimal() else _moment(text)
+    except (ValueError, OverflowError):
+        found = -1.0
+    if not 0 <= found <= LAST:
+        raise ValueError(f"{text!r} is not a time like 2030-01-01T00:00:00Z, nor seconds since 1970")
+    return found
+
+
+def _moment(text: str) -> float:
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def key_of(text: str) -> tuple[str, str]:
+    """`KEY:SECRET` as a pair; ValueError, without the secret, for what is none."""
+    key, _, secret = text.partition(":")
+    if not key or not secret:
+        raise ValueError("it is not ACCESS_KEY:SECRET_KEY")
+    return key, secret
+
+
+def parse_credentials(text: str) -> dict[str, Credential]:
+    """`KEY:SECRET[:ACCOUNT[:TOKEN]],…` → credentials by access key; ValueError names the entry that is wrong."""
+    known = {}
+    for number, entry in enumerate(filter(None, (part.strip() for part in text.split(","))), 1):
+        key, _, rest = entry.partition(":")
+        secret, _, rest = rest.partition(":")
+        account, _, token = rest.partition(":")
+        account = account or DEFAULT_ACCOUNT
+        if not key or not secret or not (account.isdigit() and len(account) == 12):
+            # The secret stays out of the message: name the entry by its place.
+            raise ValueError(f"entry {number} is not ACCESS_KEY:SECRET_KEY[:ACCOUNT of 12 digits[:SESSION_TOKEN]]")
+        known[key] = Credential(key, secret, account, token or None)
+    return known
+
+
+# What a text means that is kept as it is written. Each raises ValueError for what it can't mean.
+MEANINGS: dict[str, Callable[[str], object]] = {
+    "service_credentials": key_of,
+    "credentials": parse_credentials,
+    "quotas": quotas.limits,
+    "clock_at": time_of,
+}
 
 
 class Settings(BaseSettings):
@@ -135,28 +196,10 @@ class Settings(BaseSettings):
     def _endpoint_parses(cls, text: str) -> str:
         return endpoint_of(text)
 
-    @field_validator("service_credentials")
+    @field_validator(*MEANINGS)
     @classmethod
-    def _key_parses(cls, text: str) -> str:
-        key_of(text)
-        return text
-
-    @field_validator("credentials")
-    @classmethod
-    def _credentials_parse(cls, text: str) -> str:
-        parse_credentials(text)
-        return text
-
-    @field_validator("quotas")
-    @classmethod
-    def _quotas_parse(cls, text: str) -> str:
-        quotas.limits(text)
-        return text
-
-    @field_validator("clock_at")
-    @classmethod
-    def _time_parses(cls, text: str) -> str:
-        time_of(text)
+    def _means_something(cls, text: str, field: ValidationInfo) -> str:
+        MEANINGS[field.field_name or ""](text)
         return text
 
     @field_validator("clock_clients")
@@ -190,54 +233,7 @@ class Settings(BaseSettings):
         """The known credentials, by access key."""
         return parse_credentials(self.credentials)
 
-
-def endpoint_of(text: str) -> str:
-    """The URL of a server without a slash at its end, or nothing at all; ValueError for what is no such URL."""
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query):
-        raise ValueError(f"{text!r} is not http://HOST[:PORT] or https://HOST[:PORT]")
-    return text.rstrip("/")
-
-
-def time_of(text: str) -> float | None:
-    """Seconds since 1970 of a time in ISO 8601 (in UTC, unless it says otherwise) or of that number; None for no text.
-
-    ValueError for anything else.
-    """
-    if not text:
-        return None
-    try:
-        found = float(text) if text.replace(".", "", 1).isdecimal() else _moment(text)
-    except (ValueError, OverflowError):
-        found = -1.0
-    if not 0 <= found <= LAST:
-        raise ValueError(f"{text!r} is not a time like 2030-01-01T00:00:00Z, nor seconds since 1970")
-    return found
-
-
-def _moment(text: str) -> float:
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-
-
-def key_of(text: str) -> tuple[str, str]:
-    """`KEY:SECRET` as a pair; ValueError, without the secret, for what is none."""
-    key, _, secret = text.partition(":")
-    if not key or not secret:
-        raise ValueError("it is not ACCESS_KEY:SECRET_KEY")
-    return key, secret
-
-
-def parse_credentials(text: str) -> dict[str, Credential]:
-    """`KEY:SECRET[:ACCOUNT[:TOKEN]],…` → credentials by access key; ValueError names the entry that is wrong."""
-    known = {}
-    for number, entry in enumerate(filter(None, (part.strip() for part in text.split(","))), 1):
-        key, _, rest = entry.partition(":")
-        secret, _, rest = rest.partition(":")
-        account, _, token = rest.partition(":")
-        account = account or DEFAULT_ACCOUNT
-        if not key or not secret or not (account.isdigit() and len(account) == 12):
-            # The secret stays out of the message: name the entry by its place.
-            raise ValueError(f"entry {number} is not ACCESS_KEY:SECRET_KEY[:ACCOUNT of 12 digits[:SESSION_TOKEN]]")
-        known[key] = Credential(key, secret, account, token or None)
-    return known
+    @property
+    def first_key(self) -> Credential | None:
+        """The one that the banner names; None where none is known."""
+        return next(iter(self.known_keys.values()), None)

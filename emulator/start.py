@@ -103,7 +103,7 @@ def announcer(settings: Settings, ca: str) -> "Callable[[listener.Endpoints], No
 def ready_at(settings: Settings, ca: str, endpoints: listener.Endpoints) -> Ready:
     everywhere = settings.host in ("0.0.0.0", "::", "")  # noqa: S104 - compared, not bound
     host = "localhost" if everywhere else f"[{settings.host}]" if ":" in settings.host else settings.host
-    key = next(iter(settings.known_keys.values()), None)
+    key = settings.first_key
     return Ready(
         http=f"http://{host}:{endpoints.port}",
         https=f"https://{host}:{endpoints.tls_port}",

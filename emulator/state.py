@@ -4,7 +4,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from emulator.accounts import account_in, account_of, is_account
+from emulator.accounts import named_account
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -28,13 +28,25 @@ def has(emulator: "Emulator", part: Part, key: str | None) -> bool:
     """
     if part.region is not None or part.account is None or key is None:
         return part.whole
-    named = key in emulator.keys or account_in(key) is not None or is_account(key)
-    return named and account_of(key, emulator.keys) == part.account
+    return named_account(key, emulator.keys) == part.account
 
 
 def has_script(emulator: "Emulator", part: Part, script: "Script") -> bool:
     """The same of a script that was added."""
     return has(emulator, part, dict(script.match).get("access_key"))
+
+
+async def wipe(emulator: "Emulator", part: Part) -> int:
+    """Forget a part of the state, and its past, whole or not at all; how many resources it was. A whole reset puts the
+    clock back to where it was at the start. Returns when the processes that share the store have forgotten it, too.
+    """
+    async with emulator.changing:
+        resources = await forget(emulator, part)
+        await forget_past(emulator, part)
+        if part.whole:
+            emulator.clock.reset()
+    await emulator.sharing.heard()
+    return resources
 
 
 async def forget(emulator: "Emulator", part: Part) -> int:

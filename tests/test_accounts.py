@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.accounts import MADE, SERVICE, account_in, account_of, key_for
-from emulator.settings import parse_credentials
+from emulator.accounts import MADE, SERVICE, account_in, account_of, key_for, named_account
+from emulator.settings import DEFAULT_ACCOUNT, parse_credentials
 
 KNOWN = parse_credentials("test:x:111111111111,222222222222:x:333333333333")
 
@@ -51,3 +51,4 @@ def test_other_keys_tell_none(key: str) -> None:
 )
 def test_whose_a_key_is_taken_for(key: str, account: str) -> None:
     assert account_of(key, KNOWN) == account
+    assert named_account(key, KNOWN) == (None if account == DEFAULT_ACCOUNT else account)

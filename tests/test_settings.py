@@ -121,3 +121,25 @@ def test_how_the_clock_starts(settings: Any, start: Start) -> None:
 def test_how_no_clock_starts(settings: Any, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         Settings(**settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("credentials", "test", "entry 1 is not ACCESS_KEY:SECRET_KEY"),
+        ("service_credentials", "test", "it is not ACCESS_KEY:SECRET_KEY"),
+        ("quotas", "jobs=many", "jobs"),
+        ("s3_endpoint", "s3", "'s3' is not http://"),
+        ("events_endpoint", "http://a/b", "'http://a/b' is not http://"),
+    ],
+)
+def test_a_text_that_can_mean_nothing_is_refused_at_the_start(name: str, text: Any, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        Settings(**{name: text})
+
+
+def test_the_first_key_is_the_one_that_is_named() -> None:
+    first = Settings(credentials="one:x,two:y").first_key
+    assert first is not None
+    assert first.access_key == "one"
+    assert Settings(credentials="").first_key is None

@@ -4,10 +4,11 @@
 """
 
 import asyncio
-import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from emulator import bodies
+from emulator.asgi.reply import give_json
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -21,16 +22,14 @@ PATIENCE = 2.0  # seconds that the store has to answer
 async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send: "Send") -> None:
     """Serve one probe."""
     await bodies.whole(receive, 0)
+    give = partial(give_json, send, head=scope["method"] == "HEAD")
     if scope["method"] not in ("GET", "HEAD"):
-        await _reply(send, 405, {"detail": "Ask with GET."}, scope["method"])
+        await give(405, {"detail": "Ask with GET."})
     elif scope["path"] == READY:
         reasons = await unready(emulator)
-        if reasons:
-            await _reply(send, 503, {"status": "not ready", "reasons": reasons}, scope["method"])
-        else:
-            await _reply(send, 200, {"status": "ready", "reasons": []}, scope["method"])
+        await give(503 if reasons else 200, {"status": "not ready" if reasons else "ready", "reasons": reasons})
     else:
-        await _reply(send, 200, {"status": "ok"}, scope["method"])
+        await give(200, {"status": "ok"})
 
 
 async def unready(emulator: "Emulator") -> list[str]:
@@ -56,17 +55,6 @@ async def _store_problems(emulator: "Emulator") -> list[str]:
     except Exception as error:  # noqa: BLE001 - of whatever the database's driver raises, it is the answer
         return [f"The store does not answer: {error}"]
     return []
-
-
-async def _reply(send: "Send", status: int, document: dict[str, Any], method: str) -> None:
-    body = json.dumps(document).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
 
 
 MEMBERS = {

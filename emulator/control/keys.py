@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from emulator import keys
 from emulator.control.document import refusals
-from emulator.state import Part, forget, forget_past
+from emulator.state import Part, wipe
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -95,10 +95,6 @@ def routes(emulator: "Emulator") -> APIRouter:
         key = emulator.keys.delete(access_key)
         if key is None:
             raise HTTPException(404, "no such key was made here; those of the settings stay")
-        async with emulator.changing:
-            gone = await forget(emulator, Part(key.account))
-            await forget_past(emulator, Part(key.account))
-        await emulator.sharing.heard()
-        return DeletedKey(access_key=access_key, resources=gone)
+        return DeletedKey(access_key=access_key, resources=await wipe(emulator, Part(key.account)))
 
     return router

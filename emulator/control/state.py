@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from emulator.accounts import account_in, account_of, is_account
-from emulator.state import Part, forget, forget_past
+from emulator.accounts import named_account
+from emulator.state import Part, wipe
 
 if TYPE_CHECKING:
     from emulator.app import Emulator
@@ -57,13 +57,7 @@ def routes(emulator: "Emulator") -> APIRouter:
         Of a region, added scripts, faults and expectations stay: they belong to none.
         """
         part = part_of(emulator, wish or Wish())
-        async with emulator.changing:
-            resources = await forget(emulator, part)
-            await forget_past(emulator, part)
-            if part.whole:
-                emulator.clock.reset()
-        await emulator.sharing.heard()
-        return Reset(account=part.account, region=part.region, resources=resources)
+        return Reset(account=part.account, region=part.region, resources=await wipe(emulator, part))
 
     return router
 
@@ -73,9 +67,9 @@ def part_of(emulator: "Emulator", wish: Wish) -> Part:
     key = wish.access_key
     if key is None:
         return Part(wish.account, wish.region)
-    if key not in emulator.keys and account_in(key) is None and not is_account(key):
+    account = named_account(key, emulator.keys)
+    if account is None:
         raise HTTPException(422, f"access_key: {key!r} is no key of the settings, nor one that was made here")
-    account = account_of(key, emulator.keys)
     if wish.account not in (None, account):
         raise HTTPException(422, f"access_key: it is a key of the account {account}, not of {wish.account}")
     return Part(account, wish.region)

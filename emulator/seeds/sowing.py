@@ -11,6 +11,7 @@ from emulator import objects
 from emulator.asgi.calling import call_of
 from emulator.auth import Identity
 from emulator.errors import AwsError
+from emulator.journal.names import name_of
 from emulator.model.shapes import batch
 from emulator.model.validate import validated
 from emulator.operations import find
@@ -68,7 +69,7 @@ async def _sow_folder(emulator: "Emulator", place: Path) -> None:
 
 def account_of(settings: Settings) -> str:
     """The account that the banner's key is of."""
-    return next((key.account for key in settings.known_keys.values()), DEFAULT_ACCOUNT)
+    return settings.first_key.account if settings.first_key else DEFAULT_ACCOUNT
 
 
 def identity_of(emulator: "Emulator", account: str, region: str) -> Identity:
@@ -108,22 +109,7 @@ def _perform(emulator: "Emulator", call: "SeedCall", identity: Identity, made: "
 def _note(call: "SeedCall", given: dict[str, Any], identity: Identity, made: "dict[Any, Place]") -> None:
     if not call.operation.startswith(MAKING):
         return
-    names = tuple(sorted(pair for pair in given.items() if pair[0] in NAMES))
-    before = made.setdefault((call.operation, identity.account, identity.region, names), call.place)
+    key = (call.operation, identity.account, identity.region, name_of(given))
+    before = made.setdefault(key, call.place)
     if before is not call.place:
         raise call.refused(f"the call on line {before.line} has made it already")
-
-
-# The members that name what a call makes.
-NAMES = frozenset(
-    {
-        "CategoryName",
-        "CallAnalyticsJobName",
-        "MedicalScribeJobName",
-        "MedicalTranscriptionJobName",
-        "ModelName",
-        "TranscriptionJobName",
-        "VocabularyFilterName",
-        "VocabularyName",
-    }
-)

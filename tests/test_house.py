@@ -68,7 +68,7 @@ ARROWS = {
     "objects": {"buckets"},
     "asking": set(),
     "remote": {"asking"},
-    "seeds": FOUNDATION | {"accounts", "app", "asgi", "objects", "operations", "scripts", "snapshots"},
+    "seeds": FOUNDATION | {"accounts", "app", "asgi", "journal", "objects", "operations", "scripts", "snapshots"},
     "snapshots": {"accounts", "app", "objects", "scripts", "state", "store"},
     "state": {"accounts", "app", "scripts"},
     "wsgi": {"types"},

@@ -6,6 +6,7 @@ It checks no signature and keeps no key.
 import binascii
 from base64 import b32decode, b32encode
 from collections.abc import Mapping
+from functools import lru_cache
 
 from emulator.settings import DEFAULT_ACCOUNT, Credential
 
@@ -19,6 +20,7 @@ def is_account(text: str) -> bool:
     return len(text) == DIGITS and text.isascii() and text.isdigit()
 
 
+@lru_cache(maxsize=256)  # every answer with a link asks for the service's own
 def key_for(account: str, prefix: str = MADE) -> str:
     """The one access key of an account with that prefix: 20 characters, like AWS's."""
     return prefix + b32encode(int(account).to_bytes(5, "big")).decode()

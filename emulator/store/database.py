@@ -26,6 +26,7 @@ from emulator.store.streams import OpenStreams
 
 logger = logging.getLogger(__name__)
 
+UNKNOWN = -1  # the version of what was not read whole: no row has it
 HELD_SECONDS = 15.0  # how long what a process has claimed stays its own when it crashes
 
 Ask = Callable[[Executable, dict[str, Any]], Sequence[Sequence[Any]]]
@@ -110,7 +111,10 @@ class Store:
         contains: str | None = None,
         after: Position | None = None,
     ) -> Page:
-        """At most `most` resources, newest first; `contains` is part of the name, in any case."""
+        """At most `most` resources, newest first; `contains` is part of the name, in any case.
+
+        They are for showing: when they are due and who is at them is not asked for, so `save` takes none of them.
+        """
         statement = schema.page(status=status is not None, contains=contains is not None, after=after is not None)
         # One more than asked for tells whether there is a next page.
         values: dict[str, Any] = {"kind": kind, "account": account, "region": region, "most": most + 1}
@@ -120,7 +124,10 @@ class Store:
             values["part"] = _like(contains.lower())
         if after is not None:
             values |= after._asdict()
-        rows = self.ask(statement, values)
+        rows = [
+            (sequence, kind, account, region, name, created, status, None, document, UNKNOWN, None)
+            for sequence, name, created, status, document in self.ask(statement, values)
+        ]
         after = position_of(rows[most - 1]) if len(rows) > most else None
         return Page(self._resources(rows[:most]), after)
 
@@ -238,6 +245,9 @@ class Store:
 
     def ask(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         """The rows of a statement, which commits by itself."""
+        if self._kept is not None:
+            with self._lock:
+                return sqlite.rows(self._kept, statement, values)
         with self._connection() as connection:
             return self._answer(connection, statement, values)
 

@@ -84,6 +84,8 @@ _itself = _row.sequence == bindparam("this", type_=BigInteger())
 
 # What a Resource is read from, in its order.
 COLUMNS = tuple(column for column in _row if column is not _row.held)
+# What a page tells of each of its resources, whose place is known.
+LISTED = (_row.sequence, _row.name, _row.created, _row.status, _row.document)
 _own = _row.holder == bindparam("by")
 _free = or_(_row.holder.is_(None), _row.held < Moment(), _own)
 
@@ -163,7 +165,7 @@ def page(*, status: bool, contains: bool, after: bool) -> Select[Any]:
         key = tuple_(_row.created, _row.sequence)
         conditions.append(key < tuple_(bindparam("created", type_=Double()), bindparam("sequence", type_=BigInteger())))
     newest_first = (_row.created.desc(), _row.sequence.desc())
-    return select(*COLUMNS).where(*conditions).order_by(*newest_first).limit(bindparam("most", type_=Integer()))
+    return select(*LISTED).where(*conditions).order_by(*newest_first).limit(bindparam("most", type_=Integer()))
 
 
 @cache

@@ -15,8 +15,11 @@ from emulator.wire.sigv4 import ALGORITHM, TERMINATOR, signature_of, signing_key
 
 def presigned(key: tuple[str, str], region: str, host: str, path: str, now: float, expires: int) -> str:
     """The query to put behind `path` (percent-encoded), signed by `key` (access key, secret), good for `expires` s."""
-    access_key, secret = key
-    date = stamp(now)
+    return _presigned(*key, region, host, path, stamp(now), expires)
+
+
+@lru_cache(maxsize=256)  # who polls asks for the same object more than once a second
+def _presigned(access_key: str, secret: str, region: str, host: str, path: str, date: str, expires: int) -> str:
     scope = f"{date[:8]}/{region}/s3/{TERMINATOR}"
     query = (
         f"X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={_quoted(f'{access_key}/{scope}')}"

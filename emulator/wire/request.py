@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -46,6 +47,7 @@ class Request(NamedTuple):
         return dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
 
 
+@lru_cache(maxsize=256)
 def _is_host(text: str) -> bool:
     try:
         urlsplit(f"//{text}")  # looks into brackets, and what is in them

@@ -95,6 +95,15 @@ def test_pages_are_newest_first_and_equal_times_go_by_arrival(store: Store) -> N
     assert names(store.page(*HERE, 10, after=first.after).resources) == ["b1", "old"]
 
 
+def test_what_a_page_shows_is_not_to_be_saved(store: Store) -> None:
+    made = store.add(job("a", due=7.0))
+    (shown,) = store.page(*HERE, 10).resources
+    assert shown == made._replace(due=None, version=shown.version)
+    assert not store.save(shown)
+    kept = store.get(*HERE, "a")
+    assert kept == made
+
+
 def test_a_full_last_page_has_nothing_after_it(store: Store) -> None:
     store.add(job("a"))
     store.add(job("b"))

@@ -55,7 +55,7 @@ async def run(settings: Settings, making: Making) -> int:
             settings.host,
             settings.port,
             settings.tls_port,
-            certificates.context(kept),
+            certificates.context(kept, app.clock.shown_to_clients),
             now=app.clock.shown_to_clients,
             on_end=app.journal.leave,
         )

@@ -11,10 +11,12 @@ import ssl
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from emulator.server.plain import Context
 
 if TYPE_CHECKING:
     import trustme
@@ -59,9 +61,10 @@ def files_in(folder: Path) -> Certificates:
     return Certificates(folder / "ca.pem", folder / "server.pem")
 
 
-def context(files: Certificates) -> ssl.SSLContext:
-    """TLS 1.2 or later with the server's certificate, offering HTTP/2 and HTTP/1.1."""
-    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+def context(files: Certificates, now: Callable[[], float] = time.time) -> ssl.SSLContext:
+    """TLS 1.2 or later with the server's certificate, offering HTTP/2 and HTTP/1.1. `now`: as in Context."""
+    made = Context(ssl.PROTOCOL_TLS_SERVER)
+    made.now = now
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.load_cert_chain(files.server)
     made.set_alpn_protocols(["h2", "http/1.1"])

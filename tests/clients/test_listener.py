@@ -6,6 +6,7 @@ import socket
 import ssl
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -126,6 +127,34 @@ async def test_http1_with_and_without_tls_and_alpn(started: Started, alpn: list[
 async def test_alpn_chooses_what_the_client_wants(started: Started, alpn: str) -> None:
     _, writer = await asyncio.open_connection("localhost", started.port(tls=True), ssl=started.tls(alpn))
     assert writer.get_extra_info("ssl_object").selected_alpn_protocol() == alpn
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\nhost: a\r\n\r\n",
+        b"POST / HTTP/1.1\r\ncontent-length: 100000\r\n\r\n",
+        b"CONNECT a:1 HTTP/1.1\r\n",
+    ],
+)
+async def test_plain_http_on_the_tls_port_is_told_so(started: Started, request_: bytes) -> None:
+    reader, writer = await asyncio.open_connection("localhost", started.port(tls=True))
+    writer.write(request_)
+    answer = await reader.readuntil(b"wss://.")
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"\r\nconnection: close\r\n" in answer
+    writer.write(bytes(100_000))  # is heard, and of no use
+    await writer.drain()
+    writer.close()
+    assert await reader.read() == b""
+
+
+async def test_what_is_neither_tls_nor_http_is_hung_up_on(started: Started) -> None:
+    reader, writer = await asyncio.open_connection("localhost", started.port(tls=True))
+    writer.write(b"EHLO a\r\n")
+    with suppress(ConnectionResetError):
+        assert await reader.read() == b""
     writer.close()
 
 

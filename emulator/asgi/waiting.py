@@ -17,7 +17,7 @@ class Gate:
         self._clock = clock
         self._hit = hit
         self._woken = asyncio.Event()
-        hit.hold(self.release)
+        hit.hold(self, self.release)
 
     def release(self) -> None:
         """Let all go at once."""
@@ -54,4 +54,4 @@ class Gate:
 
     def close(self) -> None:
         """Nobody waits any more."""
-        self._hit.let_go(self.release)
+        self._hit.let_go(self)

@@ -4,7 +4,7 @@ Calls that ask S3 meet theirs in threads; all else, setting and removing too, is
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NamedTuple
 
@@ -43,7 +43,7 @@ class Kept:
         self.matched = self.taken = self.fired = 0
         self.last: deque[Firing] = deque(maxlen=REMEMBERED)
         self.jobs: dict[Job, bool] = {}
-        self.releases: set[Callable[[], None]] = set()
+        self.releases: dict[Hashable, Callable[[], None]] = {}
 
     def chooses(self, asked: Asked) -> bool:
         """Count one more, and say whether it is due to be harmed."""
@@ -72,8 +72,8 @@ class Kept:
 
     def release(self) -> None:
         """Let go of whoever is held back by it."""
-        releases, self.releases = self.releases, set()
-        for release in releases:
+        releases, self.releases = self.releases, {}
+        for release in releases.values():
             release()
 
 
@@ -106,16 +106,16 @@ class Hit:
             self._kept.fired += 1
             self._kept.last.append(Firing(now, self._asked.operation, self._asked.name or self._asked.session, did))
 
-    def hold(self, release: Callable[[], None]) -> None:
+    def hold(self, who: Hashable, release: Callable[[], None]) -> None:
         """`release` is called once when the fault is removed or switched off; at once if it is already."""
         if self._kept.on:
-            self._kept.releases.add(release)
+            self._kept.releases[who] = release
         else:
             release()
 
-    def let_go(self, release: Callable[[], None]) -> None:
-        """Nobody waits any more."""
-        self._kept.releases.discard(release)
+    def let_go(self, who: Hashable) -> None:
+        """They wait no more."""
+        self._kept.releases.pop(who, None)
 
 
 class Faults:

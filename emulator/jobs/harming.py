@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from emulator.clock import Clock
-    from emulator.faults.register import Faults, Hit
+    from emulator.faults.register import Faults, Hit, Job
     from emulator.jobs.delivery import S3, Carrier
     from emulator.jobs.outcome import Parts
     from emulator.neighbours import Errand
@@ -70,9 +70,10 @@ def _tell(hit: "Hit", clock: "Clock", did: str) -> None:
 
 
 class Harming:
-    """The faults of the worker's things. `wake` tells the worker that something is due."""
+    """The faults of the worker's things. `wake` tells the worker that some are `freed`, which no fault holds now."""
 
     def __init__(self, faults: "Faults", store: "Store", wake: "Callable[[], None]") -> None:
+        self.freed: dict[Job, str] = {}  # with the status that each was held in
         self._faults = faults
         self._store = store
         self._wake = wake
@@ -81,7 +82,7 @@ class Harming:
         """The fault that this thing meets while it is at work; one of the control API before that of its script."""
         if not (self._faults or parts.scripts.harming) or resource.status not in AT_WORK:
             return None
-        key = (resource.kind, resource.account, resource.region, resource.name, resource.created)
+        key = job_of(resource)
         hit = self._faults.hit_job(asked_of(resource), key) if self._faults else None
         if hit is not None or not parts.scripts.harming or resource.kind not in RUNNING:
             return hit
@@ -95,22 +96,32 @@ class Harming:
         """What a fault makes of a thing without a step of its own; None where it leaves it to its step."""
         if hit.harm.stuck:
             hit.fired(now, f"stays {resource.status}")
-            hit.hold(lambda: self._release(resource, now))
+            job = job_of(resource)
+            hit.hold(job, partial(self._free, job, resource.status))
             return resource._replace(due=now + HELD_SECONDS)
         if hit.harm.fail is not None:
             hit.fired(now, f"{life.FAILED}: {hit.harm.fail}")
             return life.at_rest(resource, life.FAILED, now, FailureReason=hit.harm.fail)
         return None
 
-    def _release(self, resource: "Resource", now: float) -> None:
-        """It is due again, unless it is not what it was."""
+    def call(self) -> None:
+        """Have those that are freed looked at now, unless one is not what it was. It asks the store."""
+        while self.freed:
+            job, status = self.freed.popitem()
+            self._store.change(*job[:4], partial(_due, status, job[4]))
 
-        def due(found: "Resource") -> "Resource":
-            same = (found.status, found.created) == (resource.status, resource.created)
-            return found._replace(due=now) if same else found
-
-        self._store.change(resource.kind, resource.account, resource.region, resource.name, due)
+    def _free(self, job: "Job", status: str) -> None:
+        self.freed[job] = status
         self._wake()
+
+
+def _due(status: str, created: float, found: "Resource") -> "Resource":
+    return found._replace(due=created) if (found.status, found.created) == (status, created) else found
+
+
+def job_of(resource: "Resource") -> "Job":
+    """How faults know it."""
+    return resource.kind, resource.account, resource.region, resource.name, resource.created
 
 
 def asked_of(resource: "Resource") -> Asked:

@@ -16,7 +16,7 @@ from emulator.jobs import life
 from emulator.jobs.delivery import DeliveryFailed, deliver, encryption_of
 from emulator.jobs.events import events_of
 from emulator.jobs.harming import Harming, refusing
-from emulator.jobs.journaled import answered, journaled
+from emulator.jobs.journaled import journaled, noted
 from emulator.jobs.media import Unfit, listen, unheard
 from emulator.jobs.outcome import Delivery, Parts, Recorded
 from emulator.jobs.recordings import Recordings
@@ -156,6 +156,8 @@ class Worker:
     async def _work(self) -> None:
         """Do all that is due, then wait for the next time or for the bell."""
         self._bell.clear()
+        if self._harming.freed:
+            await self._ask(self._harming.call)
         while (when := await self._ask(self._store.next_due)) is not None and when <= self._clock.now():
             self._rests.clear()
             await self._advance_all(await self._ask(self._store.claim, self._clock.now(), AT_ONCE))
@@ -215,6 +217,7 @@ class Worker:
         except Exception:
             logger.exception("The %s %s failed in state %s.", resource.kind, resource.name, resource.status)
             result = life.at_rest(resource, life.FAILED, self._clock.now(), FailureReason=BROKEN)
+        result, harm = noted(result, parts.chosen, hit)
         if not await self._ask(self._remember, resource, result):
             return
         if life.ended(result):
@@ -222,7 +225,7 @@ class Worker:
         if called is not None:
             await self._ask(self._call, called)
         if result.status != resource.status:
-            journaled(self._journal, resource, result, parts.chosen, hit)
+            journaled(self._journal, resource, result, parts.chosen, harm)
             self._tell(result)
 
     async def _done(self, resource: "Resource", parts: Parts, hit: "Hit | None") -> "tuple[Resource, Resource | None]":
@@ -239,7 +242,7 @@ class Worker:
         made: tuple[Delivery | Recorded, ...] = (*outcome.deliveries, *outcome.sound)
         for each in made:
             await asyncio.to_thread(deliver, s3, each, encryption)
-        return answered(outcome.resource, parts.chosen), outcome.called
+        return outcome.resource, outcome.called
 
     def _tell(self, resource: "Resource") -> None:
         """Put the events of a new state on the bus, if there is one. Nobody waits for that."""

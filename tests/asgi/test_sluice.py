@@ -378,4 +378,4 @@ async def test_a_stop_in_the_middle_of_a_stall_is_waited_out_by_nobody(emulator:
     one.task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await one.task
-    assert emulator.faults.own()[0].releases == set()
+    assert emulator.faults.own()[0].releases == {}

@@ -63,6 +63,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def once(emulator: Running) -> Seen:
+    control(emulator, "POST", "reset")  # an earlier test may have started jobs, which would be listed
     return seen(emulator)
 
 

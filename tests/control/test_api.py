@@ -10,7 +10,7 @@ import pytest
 from emulator.app import Emulator, create
 from emulator.control.api import shown as shown_settings
 from emulator.jobs import life
-from emulator.jobs.journaled import answered
+from emulator.jobs.journaled import noted
 from emulator.scripts.format import parse
 from emulator.scripts.library import Choice
 from emulator.settings import Settings
@@ -83,7 +83,7 @@ async def test_jobs_are_listed_newest_first_and_forgotten_by_reset(emulator: Emu
     }
     kept = emulator.store.get("transcription-job", "000000000000", "us-east-1", "old")
     assert kept is not None
-    emulator.store.save(answered(kept, [Choice(parse("say: Hi.", "hi.yaml"), "it is the default")]))
+    emulator.store.save(noted(kept, [Choice(parse("say: Hi.", "hi.yaml"), "it is the default")], None)[0])
     told = (await get(emulator, "jobs"))[1]
     assert (told["script"], told["why"]) == ("hi.yaml", "it is the default")
     await post(emulator, "clock", mode="manual", at=1000.0)

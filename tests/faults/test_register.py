@@ -133,9 +133,10 @@ def test_who_is_held_is_let_go_once(faults: Faults, how: str) -> None:
     def forgotten() -> None:
         let_go.append(2)
 
-    hit.hold(lambda: let_go.append(1))
-    hit.hold(forgotten)
-    hit.let_go(forgotten)
+    hit.hold("one", lambda: let_go.append(0))
+    hit.hold("one", lambda: let_go.append(1))  # who is held anew is let go as it was held last
+    hit.hold("other", forgotten)
+    hit.let_go("other")
     ways: dict[str, Callable[[], object]] = {
         "remove": lambda: faults.remove("mine"),
         "switch": lambda: faults.switch([kept], on=False),
@@ -146,7 +147,7 @@ def test_who_is_held_is_let_go_once(faults: Faults, how: str) -> None:
     assert let_go == [1]
     faults.clear()
     assert let_go == [1]
-    hit.hold(lambda: let_go.append(3))
+    hit.hold("third", lambda: let_go.append(3))
     assert let_go == [1, 3], "it is gone already"
 
 

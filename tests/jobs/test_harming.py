@@ -72,6 +72,8 @@ def test_what_a_thing_is_known_by() -> None:
 
 
 async def test_a_stuck_job_stays_and_goes_on_when_its_fault_is_removed(plant: Plant) -> None:
+    last = Last()
+    plant.journal.watchers.append(last)
     kept = plant.faults.add(made({"stuck": True}, name="j"))
     plant.add("j")
     plant.worker.start()
@@ -79,9 +81,15 @@ async def test_a_stuck_job_stays_and_goes_on_when_its_fault_is_removed(plant: Pl
     assert (held.status, held.due) == ("IN_PROGRESS", NOW + 60)
     plant.clock.advance(60)
     assert (await plant.saved()).due == NOW + 120, "it is looked at again: another process may know no fault"
-    assert (kept.matched, kept.fired) == (1, 2)
+    assert (kept.matched, kept.fired, len(kept.releases)) == (1, 2, 1)
     plant.faults.remove(kept.id)
     await until(lambda: plant.status("j") == "COMPLETED")
+    await until(lambda: last.line is not None)
+    assert last.line is not None
+    assert (last.line.fault, last.line.harm) == (kept.id, "stays IN_PROGRESS"), "the journal says why it took so long"
+    rested = plant.store.get(life.TRANSCRIPTION_JOB, *WHERE, "j")
+    assert rested is not None
+    assert "harmed" not in rested.document, "it is of this run"
 
 
 async def test_a_job_that_is_gone_meanwhile_is_not_called(plant: Plant) -> None:
@@ -117,7 +125,9 @@ async def test_a_job_whose_documents_s3_refuses_is_tried_again_and_fails(plant: 
     plant.add("j")
     plant.worker.start()
     for tries in range(1, 6):
-        assert (await plant.saved()).document["tries"] == tries
+        kept = (await plant.saved()).document
+        assert (kept["tries"], kept["harmed"][0]) == (tries, "fault-1")
+        assert kept["answered"]["why"], "whoever looks meanwhile sees which script speaks"
         plant.clock.advance(16)
     assert (await plant.saved()).document["FailureReason"] == OUT_OF_REACH
 

@@ -7,7 +7,7 @@ from emulator.auth import Identity
 from emulator.callers import access_key
 from emulator.edge import asked_of
 from emulator.journal.line import NEIGHBOUR
-from emulator.wire.claim import named_by
+from emulator.wire.claim import caller_named_by
 from emulator.wire.request import Request
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
         key = access_key(line.request.headers.get("authorization", "").encode("latin-1"), scope["query_string"])
         if key is not None:
             # Nobody checks a signature here; moto takes the buckets of that account.
-            scope_of_key = named_by(line.request)[0].rsplit("/", 4)
-            region = scope_of_key[2] if len(scope_of_key) == 5 else emulator.settings.region
+            region = caller_named_by(line.request)[1] or emulator.settings.region
             line.identity = Identity(account_of(key, emulator.keys), region, key, None, "")
 
         async def seen(message: "Message") -> None:

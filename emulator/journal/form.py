@@ -10,8 +10,9 @@ from emulator.journal.line import CALL, JOB, NEIGHBOUR, Line
 from emulator.journal.names import name_of
 from emulator.journal.secrets import hidden_headers, hidden_query
 from emulator.store.journal import LONGEST, Row
+from emulator.streaming.session import COMPLETED, GONE
 from emulator.wire import json11, rpcv2cbor
-from emulator.wire.claim import named_by
+from emulator.wire.claim import caller_named_by
 
 if TYPE_CHECKING:
     from emulator.auth import Identity
@@ -34,7 +35,7 @@ UNPROVED = frozenset(
         "UnrecognizedClientException",
     )
 )
-ENDED_WELL = ("Streaming completed successfully", "The client went away")
+ENDED_WELL = (COMPLETED, GONE)
 
 
 def row_of(line: Line) -> Row:
@@ -137,11 +138,8 @@ def _identity(identity: "Identity | None", request: "Request | None") -> dict[st
     """Who it was, or who it said it was: then nobody's account."""
     if identity is not None:
         return {"access_key": identity.access_key or None, "account": identity.account, "region": identity.region}
-    credential = named_by(request)[0] if request else ""
-    if not credential:
-        return None
-    parts = credential.rsplit("/", 4)
-    return {"access_key": parts[0], "account": None, "region": parts[2] if len(parts) == 5 else None}
+    access_key, region = caller_named_by(request) if request else ("", None)
+    return {"access_key": access_key, "account": None, "region": region} if access_key else None
 
 
 def _signature(line: Line) -> str | None:

@@ -14,6 +14,7 @@ from emulator.journal.form import row_of
 from emulator.journal.line import Line
 from emulator.journal.sound import Sounds
 from emulator.journal.wanted import Wanted
+from emulator.streaming.recording import LAYOUTS
 from emulator.streaming.tape import Tape
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ EVENTS = 10_000
 MOST_EVENTS, LEAST_EVENTS = 500, 20
 
 TWO_CHANNELS = "StartCallAnalyticsStreamTranscription"
-SAMPLES = {"pcm": 2, "g711-alaw": 1, "g711-ulaw": 1}  # bytes of one, where all have as many
 
 TURNS = 1024  # shares of the numbers, from which each process takes one at random
 MICROSECONDS = 1e6  # in a second: numbers stay below those that JavaScript can't tell apart
@@ -94,7 +94,8 @@ class Journal:
         share = EVENTS // len(self._open)
         given = line.input or {}
         channels = 2 if line.operation == TWO_CHANNELS else given.get("NumberOfChannels", 1)
-        second = SAMPLES.get(given["MediaEncoding"], 0) * given["MediaSampleRateHertz"]
+        layout = LAYOUTS.get(given["MediaEncoding"])
+        second = len(layout.silence) * given["MediaSampleRateHertz"] if layout else 0
         tape = line.tape = Tape(max(LEAST_EVENTS, min(MOST_EVENTS, share)), second, channels)
         line.sound = self.sounds.begin(line.id, tape, given)
         if line.sound is not None:

@@ -5,9 +5,9 @@ It lies in the temporary folder, as much of it as a setting allows, and goes wit
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
-from emulator.streaming.recording import LAYOUTS, Recording, spooled
+from emulator.streaming.recording import LAYOUTS, Growing, Recording, spooled
 from emulator.streaming.tape import AUDIO, Tape
 
 # What comes in a container of its own, or in none that anybody has defined.
@@ -16,40 +16,17 @@ WAV = "audio/wav"
 MOST = 1000  # streams
 
 
-class Kept(Protocol):
-    """What keeps the bytes of one stream."""
+class Raw(Growing):
+    """Bytes that no WAV file holds."""
 
-    size: int
-
-    def take(self, sound: bytes) -> None: ...
-
-    def wav(self) -> IO[bytes]: ...
-
-    def close(self) -> None: ...
-
-
-class Raw:
-    """Bytes as they come."""
-
-    def __init__(self) -> None:
-        self.size = 0
-        self._file = spooled()
-
-    def take(self, sound: bytes) -> None:
-        self._file.seek(self.size)
-        self._file.write(sound)
-        self.size += len(sound)
+    __slots__ = ()
 
     def wav(self) -> IO[bytes]:
         """A copy, at its start."""
         file = spooled()
-        self._file.seek(0)
-        file.write(self._file.read(self.size))
+        self.copy(self.size, file)
         file.seek(0)
         return file
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class Sound:
@@ -60,7 +37,7 @@ class Sound:
         self._encoding = given["MediaEncoding"]
         self._rate = given["MediaSampleRateHertz"]
         self._tape = tape
-        self._kept: Kept | None = None
+        self._kept: Recording | Raw | None = None
         self.forgotten = False
         self.content_type = TYPES.get(self._encoding, WAV)
 

@@ -30,32 +30,58 @@ class Layout(NamedTuple):
 LAYOUTS = {"pcm": Layout(PCM, b"\0\0"), "g711-alaw": Layout(6, b"\xd5"), "g711-ulaw": Layout(7, b"\xff")}
 
 
-class Recording:
-    """What one stream has heard. Any thread may call; whoever has made it closes it."""
+class Growing:
+    """Bytes as they come, `size` of them until now. Any thread may call; whoever has made it closes it."""
 
-    __slots__ = ("_channels", "_file", "_frame", "_layout", "_lock", "_rate", "size")
+    __slots__ = ("_file", "_lock", "size")
+
+    def __init__(self) -> None:
+        self._file = spooled()
+        self._lock = threading.Lock()
+        self.size = 0
+
+    def take(self, more: bytes) -> None:
+        """Keep the next bytes. Raises OSError."""
+        with self._lock:
+            self._file.seek(self.size)
+            self._file.write(more)
+            self.size += len(more)
+
+    def copy(self, size: int, into: IO[bytes]) -> None:
+        """Write the first `size` bytes into a file. More may come meanwhile. Raises OSError."""
+        for offset in range(0, size, PIECE):
+            with self._lock:
+                self._file.seek(offset)
+                piece = self._file.read(min(PIECE, size - offset))
+            into.write(piece)
+
+    def close(self) -> None:
+        """Give up what is kept."""
+        with self._lock:
+            self._file.close()
+
+
+class Recording(Growing):
+    """What one stream has heard."""
+
+    __slots__ = ("_channels", "_frame", "_layout", "_rate")
 
     def __init__(self, encoding: str, rate: int, channels: int) -> None:
         """`encoding`: one of LAYOUTS; `rate`: samples a second of each channel."""
+        super().__init__()
         self._layout = LAYOUTS[encoding]
         self._rate = rate
         self._channels = channels
         self._frame = channels * len(self._layout.silence)
-        self._file = spooled()
-        self._lock = threading.Lock()
-        self.size = 0  # bytes of sound
 
     @property
     def seconds(self) -> float:
         return self.size // self._frame / self._rate
 
-    def take(self, sound: bytes) -> None:
+    def take(self, more: bytes) -> None:
         """Keep the next bytes, cut anywhere; what a WAV file has no room for is left out. Raises OSError."""
-        with self._lock:
-            if self.size + len(sound) <= LARGEST:
-                self._file.seek(self.size)
-                self._file.write(sound)
-                self.size += len(sound)
+        if self.size + len(more) <= LARGEST:
+            super().take(more)
 
     def wav(self, silent: Iterable[Span] = ()) -> IO[bytes]:
         """A WAV file of the whole frames that have come so far, with silence in the spans of `silent`.
@@ -66,23 +92,12 @@ class Recording:
         head = self._head(size)
         file = spooled()
         file.write(head)
-        for offset in range(0, size, PIECE):
-            file.write(self._piece(offset, min(PIECE, size - offset)))
+        self.copy(size, file)
         file.write(bytes(size % 2))  # the parts of such a file begin at even places
         for span in silent:
             self._silence(file, len(head), size, span)
         file.seek(0)
         return file
-
-    def close(self) -> None:
-        """Give up what is kept."""
-        with self._lock:
-            self._file.close()
-
-    def _piece(self, offset: int, size: int) -> bytes:
-        with self._lock:
-            self._file.seek(offset)
-            return self._file.read(size)
 
     def _head(self, size: int) -> bytes:
         """What stands before the sound. What is not PCM tells the number of its samples too."""

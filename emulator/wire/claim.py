@@ -84,6 +84,12 @@ def named_by(request: Request) -> tuple[str, str]:
     return credential, parts.get("Signature") or parameters.get("X-Amz-Signature", "")
 
 
+def caller_named_by(request: Request) -> tuple[str, str | None]:
+    """Access key and region that the request names, unchecked: empty for nobody, None where it names no region."""
+    parts = named_by(request)[0].rsplit("/", len(Scope._fields) - 1)
+    return parts[0], Scope(*parts).region if len(parts) == len(Scope._fields) else None
+
+
 def _authorized(authorization: str, headers: Mapping[str, str]) -> Claim:
     parts = _parts(authorization)
     date = headers.get("x-amz-date") or headers.get("date")

@@ -1,5 +1,6 @@
 """Sound that is kept: as a WAV file with the right head, or as it came; never more of it than allowed."""
 
+import io
 import wave
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 
 from emulator.journal import sound as module
-from emulator.journal.sound import Sound, Sounds
+from emulator.journal.sound import Raw, Sound, Sounds
+from emulator.streaming import recording
 from emulator.streaming.recording import Recording
 from emulator.streaming.tape import AUDIO, END, Tape
 
@@ -69,6 +71,23 @@ def test_what_a_wav_file_cannot_hold_stays_as_it_came(made: Made, encoding: str,
     sound.hear(AUDIO, b"two")
     assert bytes_of(sound) == b"onetwo"
     assert sound.content_type == content_type
+
+
+def test_more_may_come_while_it_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "PIECE", 4)
+    raw = Raw()
+    raw.take(b"0123456789")
+
+    class Into(io.BytesIO):
+        def write(self, piece: Any) -> int:
+            raw.take(b"more")
+            return super().write(piece)
+
+    into = Into()
+    raw.copy(raw.size, into)
+    with raw.wav() as file:
+        assert (into.getvalue(), file.read(22)) == (b"0123456789", b"0123456789moremoremore")
+    raw.close()
 
 
 def test_telephone_sound_is_a_wav_file(made: Made) -> None:

@@ -22,12 +22,14 @@ from botocore.config import Config
 from botocore.eventstream import ParserError
 from websockets.exceptions import ConnectionClosed
 
-from tests.clients.events import finals_of, read
+from tests.clients.browsing import make_page, streamed
+from tests.clients.events import finals_of, read, results_of
+from tests.clients.harms import CALLS, STREAMS, Fault
 from tests.clients.running import ROOT, SCRIPTS, Running, running
 from tests.clients.said import GREETING
-from tests.clients.talks import texts
+from tests.clients.talks import STANDARD, texts
 from tests.clients.test_javascript import node
-from tests.clients.test_websocket import opened, plain, presigned
+from tests.clients.test_websocket import LAST_WORDS, opened, plain, presigned
 
 PAGE = ROOT / "docs" / "faults.md"
 PROGRAM = Path(__file__).parent / "harmed_streams.py"
@@ -35,73 +37,27 @@ PATIENCE = 12.0  # seconds after which a stream counts as one that waits
 RUNS = 4
 FLAGS = ("--scripts", str(SCRIPTS), "--auth", "relaxed", "--quotas", "http2-streams=500,websocket-streams=500")
 OR = " *or* "
+NORMAL = 1000  # the code of a close that says nothing is wrong
 
-CALLS: tuple[dict[str, Any], ...] = (
-    {"raise": "ThrottlingException"},
-    {"raise": "BadRequestException", "message": "No.", "status": 418},
-    {"raise": "RequestExpired"},
-    {"http": 500},
-    {"http": 503},
-    {"delay": 1},
-    {"delay": 5},
-    {"slow": {"bytes": 50}},
-    {"body": "truncated"},
-    {"body": "corrupt"},
-    {"body": "empty"},
-    {"break": "tcp-reset"},
-    {"break": "tcp-close"},
-    {"break": "tls-close"},
-    {"break": {"how": "tcp-reset", "when": "in"}},
-    {"break": {"how": "tcp-close", "when": "in"}},
-    {"break": {"how": "tls-close", "when": "in"}},
-    {"break": {"how": "tcp-reset", "when": "after"}},
-)
-STREAMS: tuple[dict[str, Any], ...] = (
-    {"raise": "LimitExceededException", "message": "No."},
-    {"http": 503},
-    {"delay": 1},
-    {"break": "tcp-reset"},
-    {"break": "tls-close"},
-    {"break": {"how": "rst-stream", "code": "REFUSED_STREAM"}},
-    {"break": {"how": "goaway", "code": "INTERNAL_ERROR"}},
-    {"after": 1.5, "raise": "InternalFailureException"},
-    {"after": 1.5, "raise": "OddException", "message": "Nobody knows it."},
-    {"after": 1.5, "frame": "bad-crc"},
-    {"after": 1.5, "frame": "bad-prelude-crc"},
-    {"after": 1.5, "frame": "cut"},
-    {"split": 1},
-    {"split": "anywhere", "merge": 3},
-    {"merge": 4},
-    {"results": "duplicated"},
-    {"results": "reordered"},
-    {"after": 1.5, "stall": 1},
-    {"after": 1.5, "stall": "forever"},
-    {"slow": {"event": 0.05}},
-    {"slow": {"bytes": 20000}},
-    {"after": 1.5, "break": "rst-stream"},
-    {"after": 1.5, "break": {"how": "rst-stream", "code": "NO_ERROR"}},
-    {"after": 1.5, "break": "goaway"},
-    {"after": 1.5, "break": {"how": "goaway", "code": "ENHANCE_YOUR_CALM"}},
-    {"after": 1.5, "break": "tcp-reset"},
-    {"after": 1.5, "break": "tcp-close"},
-    {"after": 1.5, "break": "tls-close"},
-    {"after": 1.5, "break": "websocket-close"},
-    {"after": 1.5, "break": {"how": "websocket-close", "code": 4000}},
-)
 CALLERS = ("boto3", "boto3, https", "JavaScript")
-STREAMERS = ("JavaScript", "JavaScript, https", "amazon-transcribe, https", "WebSocket")
+STREAMERS = ("JavaScript", "JavaScript, https", "JavaScript, browser", "amazon-transcribe, https", "WebSocket")
+BY_WEBSOCKET = ("JavaScript, browser", "WebSocket")
 
-ALL = "hears all"
+ALL, SHUFFLED = "hears all", "hears all, out of order"
 NOTHING = "no error; hears nothing"
 WAITS = "waits"
 
 
-class Seen(NamedTuple):
-    """What was seen in one run: by client, one sentence for each fault; and what the emulator says of the faults."""
+class Met(NamedTuple):
+    """A fault and a client: what the client saw, how often the fault fired, and the client's lines of the journal."""
 
-    calls: Mapping[str, Sequence[str]]
-    streams: Mapping[str, Sequence[str]]
-    fired: Mapping[str, Sequence[int]]
+    saw: str
+    fired: int
+    lines: Sequence[Mapping[str, Any]]
+
+
+# What was seen in one run: of "calls" and of "streams", by client, one for each fault.
+Seen = Mapping[str, Mapping[str, Sequence[Met]]]
 
 
 def control(emulator: Running, method: str, path: str, body: Any = None) -> Any:
@@ -113,11 +69,11 @@ def control(emulator: Running, method: str, path: str, body: Any = None) -> Any:
         return json.loads(answer.read() or "null")
 
 
-def set_for(emulator: Running, member: str, faults: Sequence[Mapping[str, Any]]) -> list[str]:
+def set_for(emulator: Running, member: str, faults: Sequence[Fault]) -> list[str]:
     """Set each fault for one client; what each client is known by: an access key, or a session."""
     ids = [str(uuid.uuid4()) for _ in faults]
-    for one, do in zip(ids, faults, strict=True):
-        control(emulator, "PUT", f"faults/{one}", {"when": {member: one}, "do": do})
+    for one, fault in zip(ids, faults, strict=True):
+        control(emulator, "PUT", f"faults/{one}", {"when": {member: one}, "do": fault.do})
     return ids
 
 
@@ -145,20 +101,34 @@ def by_boto3(endpoint: str, ca: str, key: str) -> str:
 def of_javascript(report: Mapping[str, Any]) -> str:
     if "answer" in report:
         return said(report["answer"])
-    if "error" in report:
-        code = report["error"].get("code")
-        return tidy(f"{report['error']['name']}{f' {code}' if code else ''}: {report['error']['message']}")
-    return of_stream({**report, "finals": texts(report["events"])})
+    error = report.get("error", {})
+    if error and not report.get("waiting"):
+        code = error.get("code")
+        return tidy(f"{error['name']}{f' {code}' if code else ''}: {error['message']}").removesuffix(":")
+    results = [result for event in report["events"] for result in event["TranscriptEvent"]["Transcript"]["Results"]]
+    ends = [result["EndTime"] for result in results]
+    return of_stream({**report, "finals": texts(report["events"]), "ends": ends})
+
+
+def of_page(report: Mapping[str, Any]) -> str:
+    close = report["close"]
+    plain = close is None or close["code"] == NORMAL  # whose reason is seen then is a matter of who is faster
+    return of_javascript(report) + ("" if plain else closed_with(close["code"], close["reason"]))
+
+
+def closed_with(code: int | None, reason: str | None) -> str:
+    return f"; closed with {code} {reason}".rstrip()
 
 
 def of_stream(report: Mapping[str, Any]) -> str:
+    """`ends`: the second of the audio at which each result that was heard ends."""
     if report["waiting"]:
         return WAITS
     if "error" in report:
         return tidy(f"{report['error']['name']}: {report['error']['message']}")
-    finals = report["finals"]
+    finals, ends = report["finals"], report["ends"]
     if finals == GREETING:
-        return ALL
+        return ALL if ends == sorted(ends) else SHUFFLED
     if finals == [each for each in GREETING for _ in range(2)]:
         return "hears each final twice"
     return NOTHING if not finals else f"hears {finals}"
@@ -187,20 +157,21 @@ async def by_websocket(emulator: Running, session: str, patience: float = PATIEN
         return WAITS
     except Exception as error:  # noqa: BLE001 - whatever the library raises is what is asked for
         return tidy(f"{type(error).__name__}: {error}")
-    return of_messages(raw, f"closed with {client.close_code} {client.close_reason}".rstrip())
+    return of_messages(raw, closed_with(client.close_code, client.close_reason))
 
 
 def of_messages(raw: Sequence[bytes], closed: str) -> str:
     try:
         messages = [read(frame) for frame in raw]
     except ValueError:
-        return f"a message is not one whole event; {closed}"
+        return f"a message is not one whole event{closed}"
     except ParserError as error:
         return tidy(f"{type(error).__name__}: {error}")
     if messages and "Message" in messages[-1].document:
-        return f"{messages[-1].kind}: {messages[-1].document['Message']}; {closed}"
-    heard = of_stream({"waiting": False, "finals": finals_of(messages)})
-    return heard if closed == "closed with 1000 Streaming completed successfully" else f"{heard}; {closed}"
+        return f"{messages[-1].kind}: {messages[-1].document['Message']}{closed}"
+    ends = [result["EndTime"] for result in results_of(messages)]
+    heard = of_stream({"waiting": False, "finals": finals_of(messages), "ends": ends})
+    return heard if closed == closed_with(NORMAL, LAST_WORDS) else heard + closed
 
 
 def amazon_transcribe(emulator: Running, sessions: Sequence[str]) -> list[str]:
@@ -216,9 +187,27 @@ async def websockets(emulator: Running, sessions: Sequence[str]) -> list[str]:
 
 
 def javascript(emulator: Running, endpoint: str, calls: Sequence[str], sessions: Sequence[str]) -> dict[str, list[str]]:
-    plan = {"calls": calls, "streams": sessions, "patience": PATIENCE}
+    plan = {"calls": calls, "streams": plans_of(sessions), "patience": PATIENCE}
     report = node(emulator, "harmed.mjs", json.dumps(plan), AWS_ENDPOINT_URL=endpoint)
     return {part: list(map(of_javascript, report[part])) for part in ("calls", "streams")}
+
+
+def plans_of(sessions: Sequence[str], **more: Any) -> list[dict[str, Any]]:
+    return [STANDARD.plan(input={"SessionId": session}, **more) for session in sessions]
+
+
+def by_page(emulator: Running, sessions: Sequence[str]) -> list[str]:
+    page = emulator.folder / "page"
+    page.mkdir()
+    make_page(page)
+    plans = plans_of(sessions, last="empty")
+    return list(map(of_page, streamed(emulator, page, plans, patience=PATIENCE)))
+
+
+def met(emulator: Running, member: str, one: str, saw: str) -> Met:
+    """`one`: the id of the fault, which is the only access key or session that it is for."""
+    fired = control(emulator, "GET", f"faults/{one}")["fired"]
+    return Met(saw, fired, control(emulator, "GET", f"journal?{member}={one}"))
 
 
 def seen(emulator: Running) -> Seen:
@@ -229,26 +218,33 @@ def seen(emulator: Running) -> Seen:
         name: [by_boto3(at, emulator.ca, key) for key in keys[name]]
         for name, at in (("boto3", emulator.http), ("boto3, https", emulator.https))
     }
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(5) as pool:
         cleartext = pool.submit(javascript, emulator, emulator.http, keys["JavaScript"], sessions["JavaScript"])
         secure = pool.submit(javascript, emulator, emulator.https, [], sessions["JavaScript, https"])
         python = pool.submit(amazon_transcribe, emulator, sessions["amazon-transcribe, https"])
         raw = pool.submit(lambda: asyncio.run(websockets(emulator, sessions["WebSocket"])))
+        page = pool.submit(by_page, emulator, sessions["JavaScript, browser"])
         calls["JavaScript"] = cleartext.result()["calls"]
         streams = {
             "JavaScript": cleartext.result()["streams"],
             "JavaScript, https": secure.result()["streams"],
+            "JavaScript, browser": page.result(),
             "amazon-transcribe, https": python.result(),
             "WebSocket": raw.result(),
         }
-    counts = {fault["id"]: fault["fired"] for fault in control(emulator, "GET", "faults")}
-    fired = {name: [counts[one] for one in ids] for name, ids in (keys | sessions).items()}
-    return Seen(calls, streams, fired)
+    known = {"calls": ("access_key", keys, calls), "streams": ("session", sessions, streams)}
+    return {
+        part: {
+            name: [met(emulator, member, *each) for each in zip(ids[name], saw, strict=True)]
+            for name, saw in sentences.items()
+        }
+        for part, (member, ids, sentences) in known.items()
+    }
 
 
-def shown(do: Mapping[str, Any]) -> str:
+def shown(fault: Fault) -> str:
     """A fault in a cell of a table."""
-    return f"`{json.dumps(do)[1:-1]}`"
+    return f"`{json.dumps(fault.do)[1:-1]}`"
 
 
 def marks(part: str) -> tuple[str, str]:
@@ -266,13 +262,11 @@ def cells(part: str, clients: Sequence[str]) -> dict[str, dict[str, list[str]]]:
     return found
 
 
-def table(
-    faults: Sequence[Mapping[str, Any]], clients: Sequence[str], runs: Sequence[Mapping[str, Sequence[str]]]
-) -> str:
+def table(faults: Sequence[Fault], clients: Sequence[str], runs: Sequence[Mapping[str, Sequence[Met]]]) -> str:
     lines = [f"| `do` | {' | '.join(clients)} |", "|---" * (len(clients) + 1) + "|"]
-    for number, do in enumerate(faults):
-        told = (OR.join(dict.fromkeys(run[client][number] for run in runs)) for client in clients)
-        lines.append(" | ".join(("| " + shown(do), *(cell.replace("|", r"\|") for cell in told))) + " |")
+    for number, fault in enumerate(faults):
+        told = (OR.join(dict.fromkeys(run[client][number].saw for run in runs)) for client in clients)
+        lines.append(" | ".join(("| " + shown(fault), *(cell.replace("|", r"\|") for cell in told))) + " |")
     return "\n".join(lines)
 
 
@@ -285,7 +279,7 @@ def main() -> None:
     for part, faults, clients in (("calls", CALLS, CALLERS), ("streams", STREAMS, STREAMERS)):
         begin, end = marks(part)
         before, _, after = text.partition(begin)
-        made = table(faults, clients, [getattr(run, part) for run in runs])
+        made = table(faults, clients, [run[part] for run in runs])
         text = f"{before}{begin}\n\n{made}\n\n{end}{after.partition(end)[2]}"
     PAGE.write_text(text, encoding="utf-8")
 

@@ -1,7 +1,7 @@
 """A program for the SDK `amazon-transcribe`: streams, all at once, each with a client and a connection of its own.
 
 Arguments: the endpoint, a JSON list of session ids, how many seconds to wait for each. Prints a JSON list of reports
-{finals, waiting, error}; `error` is {name, message}.
+{finals, ends, waiting, error}; `ends` are those of all results, `error` is {name, message}.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from amazon_transcribe.client import TranscribeStreamingClient
 from amazon_transcribe.endpoints import StaticEndpointResolver
 
 
-async def heard(client: TranscribeStreamingClient, session: str, finals: list[str]) -> None:
+async def heard(client: TranscribeStreamingClient, session: str, finals: list[str], ends: list[float]) -> None:
     stream = await client.start_stream_transcription(
         language_code="en-US", media_sample_rate_hz=16000, media_encoding="pcm", session_id=session
     )
@@ -26,7 +26,9 @@ async def heard(client: TranscribeStreamingClient, session: str, finals: list[st
 
     async def receive() -> None:
         async for event in stream.output_stream:
-            finals.extend(one.alternatives[0].transcript for one in event.transcript.results if not one.is_partial)
+            results = event.transcript.results
+            finals.extend(one.alternatives[0].transcript for one in results if not one.is_partial)
+            ends.extend(one.end_time for one in results)
 
     await asyncio.gather(receive(), send())
 
@@ -35,9 +37,10 @@ async def report(endpoint: str, session: str, patience: float) -> dict[str, Any]
     resolver = StaticEndpointResolver(endpoint)  # type: ignore[no-untyped-call]  # the SDK says no types there
     client = TranscribeStreamingClient(region=os.environ["AWS_REGION"], endpoint_resolver=resolver)
     finals: list[str] = []
-    told: dict[str, Any] = {"finals": finals, "waiting": False}
+    ends: list[float] = []
+    told: dict[str, Any] = {"finals": finals, "ends": ends, "waiting": False}
     try:
-        await asyncio.wait_for(heard(client, session, finals), patience)
+        await asyncio.wait_for(heard(client, session, finals, ends), patience)
     except TimeoutError:
         told["waiting"] = True
     except Exception as error:  # noqa: BLE001 - whatever the SDK raises is what is asked for

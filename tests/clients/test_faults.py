@@ -1,31 +1,28 @@
 """Every fault through real SDKs: what they raise, what they do about it, and what the emulator tells of it."""
 
 import asyncio
-import json
 import socket
 import ssl
 import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError, WaiterError
+from botocore.exceptions import ClientError, WaiterError
 
-from emulator.faults.presets import PRESETS
 from tests.clients.audio import wav
 from tests.clients.harmed import (
     ALL,
+    BY_WEBSOCKET,
     CALLERS,
-    CALLS,
     FLAGS,
     NOTHING,
     STREAMERS,
-    STREAMS,
     WAITS,
     Seen,
     by_websocket,
@@ -34,6 +31,7 @@ from tests.clients.harmed import (
     seen,
     shown,
 )
+from tests.clients.harms import CALLS, STREAMS, Fault
 from tests.clients.running import Running, running
 from tests.clients.test_boto3 import client
 
@@ -74,24 +72,29 @@ def _no_faults_of_others(emulator: Running) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("name", CALLERS)
-@pytest.mark.parametrize("do", CALLS, ids=json.dumps)
-def test_what_a_call_raises(once: Seen, do: dict[str, Any], name: str) -> None:
-    check(once, "calls", CALLERS, CALLS.index(do), name)
+@pytest.mark.parametrize("fault", CALLS, ids=shown)
+def test_what_a_call_raises(once: Seen, fault: Fault, name: str) -> None:
+    check(once, "calls", CALLERS, CALLS.index(fault), name)
 
 
 @pytest.mark.parametrize("name", STREAMERS)
-@pytest.mark.parametrize("do", STREAMS, ids=json.dumps)
-def test_what_a_stream_raises(once: Seen, do: dict[str, Any], name: str) -> None:
-    check(once, "streams", STREAMERS, STREAMS.index(do), name)
+@pytest.mark.parametrize("fault", STREAMS, ids=shown)
+def test_what_a_stream_raises(once: Seen, fault: Fault, name: str) -> None:
+    check(once, "streams", STREAMERS, STREAMS.index(fault), name)
 
 
 def check(once: Seen, part: str, clients: tuple[str, ...], number: int, name: str) -> None:
-    """What was seen is what docs/faults.md says, and the fault was done."""
+    """What was seen is what docs/faults.md says, the fault was done, and the journal says so."""
     table, faults = cells(part, clients), {"calls": CALLS, "streams": STREAMS}[part]
     assert list(table) == [shown(each) for each in faults], "the tables are made by python -m tests.clients.harmed"
-    told, saw = table[shown(faults[number])][name], getattr(once, part)[name][number]
-    assert saw in told or (saw in LOST and LOST & {*told})
-    assert once.fired[name][number] == 1
+    fault = faults[number]
+    told, met = table[shown(fault)][name], once[part][name][number]
+    assert met.saw in told or (met.saw in LOST and LOST & {*told})
+    assert met.fired == 1
+    [line] = met.lines
+    harm = fault.websocket if name in BY_WEBSOCKET and fault.websocket else fault.harm
+    assert (line["fault"], line["harm"]) == (line["session"] or line["identity"]["access_key"], harm)
+    assert line["seconds"] >= fault.seconds
 
 
 def own(emulator: Running, service: str = "transcribe", **changes: Any) -> tuple[Any, str]:
@@ -121,7 +124,7 @@ def test_boto3_tries_again_and_the_journal_has_each_try(emulator: Running) -> No
     assert (counts["matched"], counts["taken"], counts["fired"]) == (3, 2, 2)
 
 
-@pytest.mark.parametrize("when", ["before", "in"])
+@pytest.mark.parametrize("when", ["before", "in", "after"])
 @pytest.mark.parametrize(
     ("how", "tls", "ends"),
     [
@@ -145,7 +148,8 @@ def test_how_a_connection_ends(emulator: Running, how: str, tls: bool, ends: Any
         end.sendall(REQUEST)
         while piece := end.recv(4096):
             heard += piece
-    assert heard.startswith(b"HTTP/1.1 200 OK\r\n") is (when == "in")
+    assert heard.startswith(b"HTTP/1.1 200 OK\r\n") is (when != "before")
+    assert heard.endswith(b'{"Vocabularies":[]}') is (when == "after")
     assert control(emulator, "GET", f"faults/{fault}")["fired"] == 1
 
 
@@ -299,18 +303,3 @@ def test_a_script_harms_its_calls_its_jobs_and_its_streams(emulator: Running) ->
     faults = [one for one in control(emulator, "GET", "faults") if one["source"] == "script"]
     assert [(one["matched"] > 0, one["fired"]) for one in faults] == [(True, 1), (True, 1)]
     control(emulator, "DELETE", "scripts/harmful")
-
-
-def test_each_preset_does_what_it_says(emulator: Running) -> None:
-    """Something of each is done to a client that calls, runs a job and streams."""
-    for name in PRESETS:
-        transcribe, _ = own(emulator)
-        control(emulator, "POST", f"faults/presets/{name}", {"parameters": {}, "when": {"account": "000000000000"}})
-        for _ in range(4 if name == "flaky" else 1):
-            with suppress(ClientError, HTTPClientError):
-                job_of(emulator, transcribe)
-        asyncio.run(by_websocket(emulator, str(uuid.uuid4()), patience=3))
-        fired = {one["id"]: one["fired"] for one in control(emulator, "GET", "faults") if one["source"] == "api"}
-        control(emulator, "DELETE", "faults")
-        assert fired, name
-        assert all(fired.values()), (name, fired)

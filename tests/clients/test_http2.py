@@ -3,6 +3,7 @@
 import asyncio
 import json
 import ssl
+import struct
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -31,6 +32,7 @@ ASKED = {"language-code": "en-US", "media-encoding": "pcm", "sample-rate": "1600
 LIMIT = "You have reached your limit of concurrent streams, 2. Try again later."
 GONE, LAST_WORDS = "The client went away", "Streaming completed successfully"
 BEGUN = 10  # chunks
+DATA, HEADERS, GOAWAY, END_STREAM = 0, 1, 7, 1  # RFC 9113
 
 
 @pytest.fixture(scope="module")
@@ -137,15 +139,70 @@ async def test_a_stream_that_is_reset_is_gone_and_its_neighbour_goes_on(emulator
         assert (ended(emulator, kept), ended(emulator, third)) == (LAST_WORDS, LAST_WORDS)
 
 
+@pytest.mark.parametrize(
+    ("do", "pieces"),  # how many whole events are in a piece; 0: each piece is one byte
+    [({"split": 1}, 0), ({"merge": 4}, 4), ({"merge": 3}, 3)],
+    ids=json.dumps,
+)
+async def test_pieces_are_as_a_fault_has_them(emulator: Running, do: dict[str, Any], pieces: int) -> None:
+    """The bytes are the same: an SDK notices nothing."""
+    session = new_session()
+    fault(emulator, session, do)
+    async with connected(emulator, "http") as client:
+        number = client.begin(session)
+        await client.until(number, ResponseReceived)
+        client.say(number, BEGUN, end=True)
+        events = await client.until(number, StreamEnded)
+    parts = [event.data for event in events if isinstance(event, DataReceived) and event.data]
+    assert finals_in(events) == GREETING[:1]
+    if pieces:
+        first, *middle, last = map(len, map(messages_in, parts))
+        assert (first, {*middle}) == (1, {pieces})
+        assert 0 < last <= pieces
+    else:
+        assert {*map(len, parts)} == {1}
+
+
+async def test_a_gentle_goaway_lets_a_stream_go_on(emulator: Running) -> None:
+    """Frame by frame: h2 takes no data behind a GOAWAY."""
+    session, said = new_session(), b""
+    fault(emulator, session, {"after": 0.5, "break": "goaway"})
+    async with connected(emulator, "http") as client, asyncio.timeout(20):
+        number = client.begin(session)
+        client.say(number, BEGUN, end=True)
+        client.flush()
+        goaways, ends, reader = [], False, client.http2.reader
+        while not ends:
+            length, kind, flags, stream = struct.unpack(">3sBBI", await reader.readexactly(9))
+            body = await reader.readexactly(int.from_bytes(length, "big"))
+            goaways += [struct.unpack(">II", body[:8])] if kind == GOAWAY else []
+            said += body if kind == DATA else b""
+            ends = kind in (DATA, HEADERS) and stream == number and bool(flags & END_STREAM)
+    assert goaways == [(number, 0)]
+    assert texts(documents_in(said)) == GREETING[:1]
+
+
+def fault(emulator: Running, session: str, do: dict[str, Any]) -> None:
+    control(emulator, "faults", {"when": {"session": session}, "do": do})
+
+
 def body_of(events: list[Any]) -> bytes:
     return b"".join(event.data for event in events if isinstance(event, DataReceived))
 
 
 def finals_in(events: list[Any]) -> list[str]:
     """What a stream has said, in whole sentences."""
+    return texts(documents_in(body_of(events)))
+
+
+def documents_in(data: bytes) -> list[dict[str, Any]]:
+    return [{message.headers[":event-type"]: json.loads(message.payload)} for message in messages_in(data)]
+
+
+def messages_in(data: bytes) -> list[Any]:
     buffer = EventStreamBuffer()
-    buffer.add_data(body_of(events))
-    return texts({message.headers[":event-type"]: json.loads(message.payload)} for message in buffer)
+    buffer.add_data(data)
+    return list(buffer)
 
 
 def test_a_client_that_aborts_is_gone(emulator: Running) -> None:

@@ -1,4 +1,4 @@
-// Streams of any operations, all at once, in a web page, where the SDK takes WebSockets. The page's address holds a JSON
+// Streams of any operations, eight at a time, in a web page, where the SDK takes WebSockets. The page's address holds a JSON
 // plan ?plan={region, credentials, plans, patience} (see talk.mjs). A page must hold its input open to the end: when the
 // input ends, the SDK closes the WebSocket, and the browser then drops whatever still comes.
 // Posts a JSON list of reports to /report, with the `url` without its query, and `close`, the server's close frame.
@@ -24,4 +24,11 @@ async function stream(plan) {
   return { ...report, url, close: report.waiting ? null : await closed };
 }
 
-await fetch("/report", { method: "POST", body: JSON.stringify(await Promise.all(plans.map(stream))) });
+// The more WebSockets are opening, the longer Chromium holds the next one back: longer than the SDK waits.
+const reports = [];
+const queue = plans.entries();
+async function work() {
+  for (const [at, plan] of queue) reports[at] = await stream(plan);
+}
+await Promise.all(Array.from({ length: 8 }, work));
+await fetch("/report", { method: "POST", body: JSON.stringify(reports) });

@@ -127,6 +127,7 @@ class S3:
 
         A bucket of the service itself is made when it is missing, a client's never is.
         """
+        # Differs: whether the service's own files have metadata besides is not known.
         headers = {"Content-Type": content_type, **encryption}
         answer = self._call(region, "PUT", bucket, key, headers, body)
         if answer.status == MISSING and bucket.startswith("aws-transcribe-"):

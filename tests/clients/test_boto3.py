@@ -182,3 +182,16 @@ def test_relaxed_takes_any_key(relaxed: Running) -> None:
 def test_https_is_trusted_by_the_ca_file(emulator: Running) -> None:
     secure = client(emulator, "transcribe", endpoint_url=emulator.https, verify=emulator.ca)
     assert secure.list_vocabularies()["Vocabularies"] is not None
+
+
+def test_what_is_delivered_says_what_it_is_and_how_it_is_kept(emulator: Running, transcribe: Any, bucket: str) -> None:
+    """The headers that a job asks for are on its files in S3: type and encryption."""
+    kept = {"OutputEncryptionKMSKeyId": "alias/mine", "KMSEncryptionContext": {"team": "blue"}}
+    subtitles = {"Formats": ["vtt", "srt"]}
+    name = start(transcribe, bucket, OutputBucketName=bucket, OutputKey="kept/", Subtitles=subtitles, **kept)
+    finished(transcribe, name)
+    s3, types = client(emulator, "s3"), {"json": "application/json", "vtt": "text/vtt", "srt": "application/x-subrip"}
+    for ending, content_type in types.items():
+        head = s3.head_object(Bucket=bucket, Key=f"kept/{name}.{ending}")
+        assert (head["ContentType"], head["Metadata"]) == (content_type, {})
+        assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", "alias/mine")

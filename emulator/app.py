@@ -7,6 +7,7 @@ import asyncio
 import logging
 import tempfile
 import threading
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -137,7 +138,10 @@ class Emulator:
         async with self._control_lock:
             if self._control is None:
                 self._control = await asyncio.to_thread(self._build_control)
-        await self._control(scope, receive, send)
+        from starlette.requests import ClientDisconnect  # it is imported by now
+
+        with suppress(ClientDisconnect):  # whoever leaves in the middle of an answer is no mistake of ours
+            await self._control(scope, receive, send)
 
     def _build_control(self) -> Any:
         from emulator.control.api import build

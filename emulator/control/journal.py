@@ -1,15 +1,14 @@
 """The control API's routes of the journal: look, follow, listen, forget."""
 
 import asyncio
-from collections.abc import Iterator
-from functools import partial
-from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from emulator.control.document import refusals
+from emulator.control.download import Download
 from emulator.journal.following import follow
 from emulator.journal.sound import TYPES, WAV
 from emulator.journal.wanted import Wanted
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from emulator.journal.journal import Journal
 
 JSON = "application/json"
-PIECE = 65_536
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 MOST = 1000  # lines in one answer
 EVENTS = {"one": {"value": 'id: 14\ndata: {"id": 11, "changed": 14, "kind": "call", "operation": "GetVocabulary"}\n\n'}}
@@ -176,12 +174,6 @@ MISSING = refusals(_404="There is no such line, or it has been forgotten; or no 
 Number = Annotated[int, Query(ge=0, le=2**62)]
 
 
-def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
-    """What a file holds, which is closed then."""
-    with file:
-        yield from iter(partial(file.read, PIECE), b"")
-
-
 def routes(emulator: "Emulator") -> APIRouter:
     router = APIRouter(prefix="/_emulator", tags=["journal"])
     looking(router, emulator.journal)
@@ -257,4 +249,4 @@ def single(router: APIRouter, journal: "Journal") -> None:
         file = await asyncio.to_thread(sound.file) if sound else None
         if sound is None or file is None:
             raise HTTPException(404, f"No sound is kept of line {number}; see the setting keep_audio.")
-        return StreamingResponse(pieces_of(file), media_type=sound.content_type)
+        return Download(file, sound.content_type)

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from emulator.control.document import refusals
-from emulator.control.journal import pieces_of
+from emulator.control.download import Download
 from emulator.control.state import Wish, part_of
 from emulator.snapshots.form import Unusable
 from emulator.snapshots.pack import pack
@@ -52,7 +52,7 @@ def routes(emulator: "Emulator") -> APIRouter:
         async with emulator.changing:
             file, length = await asyncio.to_thread(packed, emulator, part)
         headers = {"content-length": str(length), "content-disposition": f'attachment; filename="{NAME}"'}
-        return StreamingResponse(pieces_of(file), media_type="application/zip", headers=headers)
+        return Download(file, "application/zip", headers)
 
     @router.post(
         "/restore",

@@ -36,6 +36,7 @@ async def harmed(emulator: "Emulator", hit: "Hit", session: "Session", line: "Li
     if harm.delay:
         _tell(emulator, hit, line, "")
         await _delayed(emulator, hit)
+        session.begin(emulator.clock.now())
     if harm.opens:
         return None
     if harm.after is not None:

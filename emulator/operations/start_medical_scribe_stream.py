@@ -117,12 +117,17 @@ def _keep(call: "Call", now: float, given: dict[str, Any], words: list[str], met
 
 
 def _conclude(call: "Call", ending: Ending, now: float) -> None:
-    """Paused, failed, or over for good: then the worker writes down what was heard."""
+    """Paused, failed, or over for good: then the worker writes down what was heard. What has not begun leaves all as it
+    is: the session may be one that an earlier stream has paused.
+    """
     if ending.error is CONFLICT:  # whoever goes on with the session keeps what there is of it
         return
     status = life.ANALYSING if ending.over else life.PAUSED if ending.error is None else life.FAILED
     due = now + call.settings.job_seconds if ending.over else None
     heard = {"seconds": ending.seconds, "StreamEndedAt": now, "over": ending.over}
-    call.store.change(*_place(call), lambda kept: life.moved(kept, status, due, **heard))
+    call.store.change(
+        *_place(call),
+        lambda kept: life.moved(kept, status, due, **heard) if kept.status == life.IN_PROGRESS else kept,
+    )
     if ending.over:
         call.wake()

@@ -94,6 +94,10 @@ class Session:
         self._until = position.until
         self._voice.resume(position)
 
+    def begin(self, now: float) -> None:
+        """Wait for audio from now on, before the first `tick`: the stream has been held back since it was made."""
+        self._heard_at = self._opened = now
+
     @property
     def finished(self) -> bool:
         return self.ended is not None
@@ -177,14 +181,10 @@ class Session:
             self._voice.say(self.seconds, frames)
         return frames
 
-    def _ending(self, error: AwsError | None) -> list[bytes]:
-        """The last frames, with an error or (None) without. None of a stream that has ended already."""
+    def _ending(self, error: AwsError) -> list[bytes]:
+        """The last frame, with an error. None of a stream that has ended already."""
         frames: list[bytes] = []
-        if self.finished:
-            return frames
-        if error is None:
-            self._end(frames)
-        else:
+        if not self.finished:
             self._fail(error, frames)
         return frames
 
@@ -244,6 +244,8 @@ class Session:
 
     def _hear(self, kind: str, payload: bytes, now: float, frames: list[bytes]) -> None:
         """One event out of its envelope."""
+        if self._inputs.required and not self._configured and payload and kind in (AUDIO, CONTROL):
+            raise refusals.UNCONFIGURED
         if kind == AUDIO:
             self._listen(payload, now, frames)
         elif kind == CONFIGURATION:
@@ -259,8 +261,6 @@ class Session:
         if not sound:
             self._end(frames)
             return
-        if self._inputs.required and not self._configured:
-            raise refusals.UNCONFIGURED
         self.seconds = self._base + self._audio.feed(sound)
         self._heard_at = now
         if self.seconds >= self.fall[0]:

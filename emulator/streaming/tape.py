@@ -166,7 +166,7 @@ class Tape:
 
     def said(self) -> tuple[str, bool] | None:
         """The last words that were sent, and whether they may still change."""
-        for event in reversed((*self._last, *self._new)):
+        for event in reversed(tuple(self._kept())):
             shown = _shown(event) if len(event) == 3 else {}
             if "text" in shown:
                 return shown["text"], bool(shown.get("partial"))

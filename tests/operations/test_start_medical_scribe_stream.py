@@ -165,6 +165,24 @@ def test_a_control_event_must_fit_the_model(stage: Stage) -> None:
     assert "at 'type' failed to satisfy constraint" in talk.heard[-1][1]["Message"]
 
 
+def test_a_session_may_not_be_ended_by_a_stream_without_a_configuration(stage: Stage) -> None:
+    begun(stage).end()
+    talk = stage.open(operation, NAME, **PLAIN)
+    talk.event("SessionControlEvent", END)
+    message = "The first event of this stream must be a ConfigurationEvent."
+    assert talk.heard[-1] == ("BadRequestException", {"Message": message})
+    assert (kept := stage.kept(life.SCRIBE_STREAM)) is not None
+    assert (kept.status, kept.document["over"]) == (life.PAUSED, False)
+
+
+@pytest.mark.parametrize("how", ["end", "leave"])
+def test_a_stream_that_never_began_leaves_the_session_paused(stage: Stage, how: str) -> None:
+    begun(stage).end()
+    getattr(stage.open(operation, NAME, **PLAIN), how)()
+    assert (kept := stage.kept(life.SCRIBE_STREAM)) is not None
+    assert kept.status == life.PAUSED
+
+
 @pytest.mark.parametrize("how", ["end", "leave"])
 def test_a_stream_that_ends_without_it_pauses_the_session(stage: Stage, how: str) -> None:
     talk = begun(stage)

@@ -132,3 +132,11 @@ def test_frames_alone_fill_a_tape_too() -> None:
 def test_nothing_has_come() -> None:
     totals = Totals()
     assert (totals.shortest_chunk, totals.longest_chunk, totals.real_time_factor) == (None, None, None)
+
+
+def test_the_last_words_are_known_whatever_has_been_folded() -> None:
+    tape = Tape(2)
+    assert tape.said() is None
+    for number in range(5):
+        tape.say(NOW, [said(b'{"Transcript":"%d","IsPartial":true}' % number)], 0.1)
+        assert tape.said() == (str(number), True)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.pages import fences
+
 ROOT = Path(__file__).parents[1]
 RECIPES = ROOT / "examples" / "ci"
 PAGE = ROOT / "docs" / "ci.md"
-SHOWN = re.compile(r"^<!-- from (?P<file>\S+) -->\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_SHOWN = {"package-lock.json", ".npmrc"}
 MADE = {"node_modules", "target", "__pycache__", ".pytest_cache"}
 IMAGE = "your-name/transcribe-emulator:0.1.0"
@@ -57,8 +58,7 @@ def test_each_file_of_yaml_is_linted() -> None:
 
 
 def test_the_page_shows_each_recipe_as_it_is() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    shown = {found["file"]: found["text"] for found in SHOWN.finditer(page)}
+    shown = {fence.mark.removeprefix("from "): fence.text for fence in fences("docs/ci.md") if "from " in fence.mark}
     assert shown == {name: text for name, text in files().items() if Path(name).name not in NOT_SHOWN}
 
 

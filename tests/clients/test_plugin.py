@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.running import Running
+from tests.docs.pages import fences
 
 pytest_plugins = ["pytester"]
 
@@ -50,7 +51,7 @@ def test_the_clock_moves(clock):
 def test_a_client_in_another_language_has_variables(transcribe_space, transcribe_emulator):
     assert transcribe_space.environment["AWS_ENDPOINT_URL"] == transcribe_emulator.http
     assert transcribe_emulator.ca.is_file()
-    assert transcribe_emulator.control.get("settings")["keep_audio"] == 1_000_000
+    assert transcribe_emulator.control.get("settings")["keep_audio"] == 50_000_000
 """
 BREAKING = """
 def test_a_contract_is_checked_at_the_end(transcribe, expect):
@@ -63,11 +64,13 @@ def test_the_emulator_that_runs_is_taken(transcribe_emulator, transcribe):
     assert transcribe_emulator.http == os.environ["EXPECTED"]
     assert transcribe.list_vocabularies()["Vocabularies"] == []
 """
+# What docs/pytest.md shows.
+(INI,) = (fence.text for fence in fences("docs/pytest.md") if fence.language == "ini")
 
 
 def test_a_project_uses_the_fixtures(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PASSING)
-    pytester.makeini("[pytest]\ntranscribe_emulator_flags =\n    --keep-audio=1000000\n")
+    pytester.makeini(INI)
     pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=5)
 
 

@@ -1,6 +1,6 @@
 """The README's examples, run as they stand there, but for the addresses: those are the test's own emulator."""
 
-import re
+import os
 import shutil
 import signal
 import subprocess
@@ -13,12 +13,8 @@ import pytest
 import yaml
 
 from tests.clients.running import ROOT, Running, running, started
+from tests.docs.pages import fences
 
-FENCED = re.compile(
-    r"^(?:<!-- not run: (?P<reason>[^\n]*) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
-)
-CONTAINER = "it needs a container engine"
-SHOWN = {"text"}  # languages that nobody runs
 START = "transcribe-emulator serve"
 TESTS = "python3 -m tests"
 SHIPPED = "Hello, and welcome to the transcription emulator."
@@ -38,8 +34,7 @@ class Block(NamedTuple):
         return ours.replace("https://localhost:8443", emulator.https)
 
 
-FOUND = list(FENCED.finditer((ROOT / "README.md").read_text(encoding="utf-8")))
-BLOCKS = [Block(found["language"], found["text"]) for found in FOUND if found["reason"] is None]
+BLOCKS = [Block(fence.language, fence.text) for fence in fences("README.md") if not fence.mark]
 FIRST_EXAMPLE = next(block for block in BLOCKS if block.language == "python")
 
 
@@ -48,14 +43,33 @@ def blocks(*languages: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("block", chosen, ids=[f"{block.language}-{at}" for at, block in enumerate(chosen)])
 
 
-def run(emulator: Running, words: list[str], text: str | None = None) -> str:
+def run(emulator: Running, words: list[str], text: str | None = None, cwd: Path = JAVASCRIPT) -> str:
     """What a program prints, which must end well."""
-    variables = {**emulator.variables(), "NODE_EXTRA_CA_CERTS": emulator.ca, "SSL_CERT_FILE": emulator.ca}
     done = subprocess.run(
-        words, input=text, env=variables, cwd=JAVASCRIPT, capture_output=True, text=True, timeout=60, check=False
+        words, input=text, env=variables(emulator), cwd=cwd, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def variables(emulator: Running) -> dict[str, str]:
+    """The environment of a program, in which `transcribe-emulator` is that of this checkout, and asks this emulator."""
+    command = emulator.folder / "bin" / "transcribe-emulator"
+    if not command.exists():
+        command.parent.mkdir()
+        start = f"AWS_ENDPOINT_URL={emulator.http} PYTHONPATH={ROOT} exec {sys.executable} -m emulator"
+        command.write_text(f'#!/bin/sh\n{start} "$@"\n')
+        command.chmod(0o755)
+    own = {"NODE_EXTRA_CA_CERTS": emulator.ca, "SSL_CERT_FILE": emulator.ca}
+    return {**emulator.variables(), **own, "PATH": f"{command.parent}{os.pathsep}{os.environ['PATH']}"}
+
+
+def desk(folder: Path) -> Path:
+    """A folder with the files that commands of the pages name."""
+    made = folder / "desk"
+    shutil.copytree(ROOT / "fixtures", made / "my-scripts")
+    shutil.copy(ROOT / "tests" / "golden" / "transcript-two-speakers.json", made / "call.json")
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +79,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield started
 
 
-def test_only_the_container_is_not_run() -> None:
-    assert {found["reason"] for found in FOUND} <= {None, CONTAINER}
-    assert {block.language for block in BLOCKS} <= {"python", "js", "yaml", "bash", *SHOWN}
-    assert {"python", "js", "yaml", "bash"} <= {block.language for block in BLOCKS}
+def test_there_are_blocks_of_each_language() -> None:
+    assert {block.language for block in BLOCKS} == {"python", "js", "yaml", "bash"}
 
 
 @blocks("python", "js")
@@ -108,7 +120,8 @@ def test_a_command(tmp_path: Path, block: Block) -> None:
         assert b"python -m tests" in told.stdout
     else:
         with running(tmp_path) as emulator:
-            printed = run(emulator, ["bash", "-euc", block.at(emulator).replace("curl ", "curl --fail ")])
+            text = block.at(emulator).replace("curl ", "curl --fail ")
+            printed = run(emulator, ["bash", "-euc", text], cwd=desk(tmp_path))
         assert printed
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
@@ -9,21 +10,27 @@ import yaml
 from tests.clients.audio import wav
 from tests.clients.running import ROOT, SCRIPTS, environment, running
 from tests.clients.test_boto3 import client, finished
+from tests.docs.pages import fences
 
-CALLS = next(
-    block.partition("```")[0]
-    for block in (ROOT / "docs" / "state.md").read_text(encoding="utf-8").split("```yaml\n")[1:]
-    if "call: CreateVocabulary" in block
-)
+TREE, CALLS = (fence.text for fence in fences("docs/state.md") if fence.mark == "tested by tests/clients/test_seed.py")
 
 
 def seed_in(folder: Path, calls: str = CALLS) -> Path:
     """The seed that docs/state.md shows."""
-    for bucket in ("media", "archive@eu-west-1", "media@111122223333"):
-        (folder / "s3" / bucket).mkdir(parents=True)
-        (folder / "s3" / bucket / "call.wav").write_bytes(wav())
-    (folder / "calls.yaml").write_text(calls, encoding="utf-8")
+    for path in paths_in(TREE):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(calls.encode() if path == "calls.yaml" else wav())
     return folder
+
+
+def paths_in(tree: str) -> Iterator[str]:
+    """The files of a folder that is drawn, by their paths in it."""
+    above: list[str] = []
+    for line in tree.splitlines()[1:]:
+        name = line.partition("#")[0].strip()
+        above[(len(line) - len(line.lstrip())) // 2 - 1 :] = [name]
+        if not name.endswith("/"):
+            yield "".join(above)
 
 
 def test_a_seed_is_there_and_stays_with_the_database(tmp_path: Path) -> None:

@@ -22,11 +22,12 @@ from tests import postgresql
 from tests.clients.audio import CHUNK, wav
 from tests.clients.events import audio_event, finals_of
 from tests.clients.moving import control
-from tests.clients.running import ROOT, SCRIPTS, Running, running, started
+from tests.clients.running import SCRIPTS, Running, running, started
 from tests.clients.said import GREETING, new_session
 from tests.clients.test_boto3 import client, finished, new_name, refused, start
 from tests.clients.test_outside_s3 import KEYS, Server
 from tests.clients.test_websocket import STOP, heard, opened, presigned
+from tests.docs.pages import fences
 
 DATABASES = ["sqlite", *(["postgresql"] if postgresql.is_here() else [])]
 BUCKET = "calls"
@@ -275,5 +276,5 @@ def test_a_database_that_goes_away_comes_back(_kind: str, tmp_path: Path) -> Non
 
 def shown_start() -> list[str]:
     """The words of the command that the page shows first."""
-    page = (ROOT / "docs" / "database.md").read_text(encoding="utf-8")
-    return next(line for line in page.splitlines() if line.startswith("transcribe-emulator serve")).split()
+    fence = fences("docs/database.md")[0]
+    return next(line for line in fence.text.splitlines() if line.startswith("transcribe-emulator serve")).split()

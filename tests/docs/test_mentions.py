@@ -1,6 +1,7 @@
 """What the pages name exists: settings by their variables, routes, files; a compose file hangs together."""
 
 import re
+import tomllib
 
 import pytest
 import yaml
@@ -12,6 +13,8 @@ from tests.docs.pages import DOCS, PAGES, Page, fenced
 ROOT = DOCS.parent
 VARIABLE = re.compile(r"\bTRANSCRIBE_EMULATOR_([A-Z0-9_]+)\b")
 ROUTE = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) (/_emulator/[\w/{}.-]*)")
+FLAG = re.compile(r"(?<=\s)--[a-z][a-z0-9-]+")
+SERVE = "transcribe-emulator serve "
 FILE = re.compile(r"`((?:tests|emulator|examples|fixtures|docs)/[\w/.-]+)`")
 # Not in the OpenAPI document, which describes neither itself nor the pages for people.
 UNLISTED = {"/_emulator/docs", "/_emulator/openapi.json", "/_emulator/"}
@@ -48,6 +51,31 @@ def is_there(method: str, path: str, routes: set[tuple[str, str]]) -> bool:
 def test_a_file_is_there(page: Page) -> None:
     named = {name for name in FILE.findall(text_of(page)) if "AWS_NAME" not in name}
     assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+def test_the_flags_of_a_command_are_settings() -> None:
+    """Of commands that are not run as they are shown: in database.md they name a machine that there is not."""
+    known = {f"--{name.replace('_', '-')}" for name in Settings.model_fields}
+    shown = {
+        flag
+        for page in PAGES
+        for line in text_of(page).splitlines()
+        if line.startswith(SERVE)
+        for flag in FLAG.findall(line)
+    }
+    assert {"--database", "--s3-endpoint"} <= shown <= known
+
+
+def test_an_extra_is_one() -> None:
+    """Of pytest.md and database.md, which say what to install."""
+    made = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = {name for page in PAGES for name in re.findall(r"'transcribe-emulator\[(\w+)]'", text_of(page))}
+    assert {"pytest", "postgresql"} <= named <= made.keys()
+
+
+def test_what_prometheus_is_to_ask_is_a_route(routes: set[tuple[str, str]]) -> None:
+    (scraping,) = map(yaml.safe_load, fenced("metrics.md", "yaml"))
+    assert [("GET", each["metrics_path"]) in routes for each in scraping["scrape_configs"]] == [True]
 
 
 def test_a_compose_file_hangs_together() -> None:

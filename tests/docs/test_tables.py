@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from emulator.scripts.format import parse
 from emulator.scripts.schema import FILE
 from emulator.settings import Settings
 from tests.docs import tables
-from tests.docs.pages import PAGES, Page, fenced
 from tests.sdks.programs import PROGRAMS, Program
 
 ROW = re.compile(r"^\| `(--[\w-]+)` \|(?: `TRANSCRIBE_EMULATOR_\w+` \|)? (.*?) \|", re.MULTILINE)
@@ -65,10 +63,3 @@ def test_an_sdk_has_its_page(program: Program) -> None:
     page = text_of(f"sdks/{NAMED.get(program.name, program.name)}.md")
     assert all(f"| {word}" in page for word in ("install", "CA", "credentials", "region"))
     assert re.search(r"^\| (batch endpoint|endpoint for streams)", page, re.MULTILINE)
-
-
-@pytest.mark.parametrize("page", PAGES, ids=str)
-def test_a_script_that_is_shown_is_one(page: Page) -> None:
-    for block in fenced(page, "yaml"):
-        if re.search(r"^say:", block, re.MULTILINE):
-            assert parse(block, str(page)).say

@@ -1,15 +1,14 @@
 """What docs/ shows of the programs of the matrix is in them, line by line, but for its indentation."""
 
-import re
 from textwrap import dedent, indent
 
 import pytest
 
-from tests.clients.running import ROOT
+from tests.docs.pages import ROOT, SHOWING, fences
 
-PAGES = sorted((ROOT / "docs").rglob("*.md"))
-SHOWN = re.compile(r"^<!-- from (?P<file>\S+) -->\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-PARTS = [(found["file"], found["text"]) for page in PAGES for found in SHOWN.finditer(page.read_text(encoding="utf-8"))]
+FROM = "from "
+MARKED = [fence for page in SHOWING for fence in fences(page) if fence.mark.startswith(FROM)]
+PARTS = [(fence.mark.removeprefix(FROM), fence.text) for fence in MARKED]
 
 
 @pytest.mark.parametrize(("file", "text"), PARTS, ids=[file for file, _ in PARTS])

@@ -215,6 +215,16 @@ def test_faults_have_switches(watched: Running, page: Tab) -> None:
     assert page.text("#about")
 
 
+async def test_a_stream_goes_on_when_its_fault_is_switched_off(watched: Running, page: Tab) -> None:
+    steer(watched, "faults", {"when": {"operation": "StartStream*"}, "do": {"stall": "forever"}})
+    go(page, "faults")
+    async with asyncio.timeout(30), streamed(watched, "5e550000-0000-4000-8000-000000000003", 3.0) as said:
+        await asyncio.to_thread(page.shows, "#fault-list", "done 1 time")
+        page.click("#fault-list [role=switch]")
+        await asyncio.to_thread(awaited, lambda: not steer(watched, "faults")[0]["on"], lambda: "it is still on")
+    assert len(said) > 10
+
+
 def test_the_clock_is_moved(watched: Running, page: Tab) -> None:
     go(page, "clock")
     page.click("""[data-change='{"mode": "manual"}']""")

@@ -87,10 +87,11 @@ class Sluice:
             self._session.mark = None
             self._queue += self._mischief.take(frames[:mark], now)
             frames, begins = frames[mark:], True
-        if begins and not self._hit.did:
+        if begins and self._mischief.begun is None:
             broken = self._hit.harm.broken
-            self._hit.fired(now, told(self._hit.harm, way_of(self._scope, broken) if broken else ""))
-            self._line.harmed(self._hit.id, self._hit.did)
+            did = told(self._hit.harm, way_of(self._scope, broken) if broken else "")
+            self._hit.fired(now, did)
+            self._line.harmed(self._hit.id, did)
         self._queue += self._mischief.take(frames, now, begin=begins)
         self._gate.wake()
 

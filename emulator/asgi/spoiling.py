@@ -9,6 +9,7 @@ from emulator.asgi.sluice import Sluice
 from emulator.asgi.waiting import Gate
 from emulator.errors import AwsError
 from emulator.faults.bodies import words
+from emulator.faults.harm import Harm
 from emulator.faults.told import told
 from emulator.streaming.refusals import said_of
 
@@ -34,7 +35,7 @@ async def harmed(emulator: "Emulator", hit: "Hit", session: "Session", line: "Li
     """What harms a stream once it is open; None when its delay, which is waited for here, was all."""
     harm, refusal = hit.harm, hit.harm.refusal
     if harm.delay:
-        _tell(emulator, hit, line, "")
+        _tell(emulator, hit, line, told(Harm(delay=harm.delay)))  # the rest may never come
         await _delayed(emulator, hit)
         session.begin(emulator.clock.now())
     if harm.opens:
@@ -48,7 +49,7 @@ async def harmed(emulator: "Emulator", hit: "Hit", session: "Session", line: "Li
 async def spoil(emulator: "Emulator", hit: "Hit", line: "Line", scope: "Scope", send: "Send") -> AwsError | None:
     """Answer a request for a stream that its fault keeps from being opened; or the error that is to be the answer."""
     harm = hit.harm
-    _tell(emulator, hit, line, way_of(scope, harm.broken) if harm.broken else "")
+    _tell(emulator, hit, line, told(harm, way_of(scope, harm.broken) if harm.broken else ""))
     await _delayed(emulator, hit)
     if harm.refusal is not None:
         return AwsError(harm.refusal.code, words(harm.refusal), harm.refusal.status)
@@ -59,9 +60,9 @@ async def spoil(emulator: "Emulator", hit: "Hit", line: "Line", scope: "Scope", 
     return None
 
 
-def _tell(emulator: "Emulator", hit: "Hit", line: "Line", way: str) -> None:
-    hit.fired(emulator.clock.now(), told(hit.harm, way))
-    line.harmed(hit.id, hit.did)
+def _tell(emulator: "Emulator", hit: "Hit", line: "Line", did: str) -> None:
+    hit.fired(emulator.clock.now(), did)
+    line.harmed(hit.id, did)
 
 
 async def _delayed(emulator: "Emulator", hit: "Hit") -> None:

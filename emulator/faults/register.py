@@ -33,13 +33,14 @@ class Firing(NamedTuple):
 class Kept:
     """One fault and its counts. `matched`: what fitted its globs; `taken`: what it chose; `fired`: what it harmed."""
 
-    __slots__ = ("fired", "id", "jobs", "last", "matched", "on", "releases", "rule", "source", "taken")
+    __slots__ = ("_aims", "fired", "id", "jobs", "last", "matched", "on", "releases", "rule", "source", "taken")
 
     def __init__(self, number: str, rule: Rule, source: str, *, on: bool = True) -> None:
         self.id = number
         self.rule = rule
         self.source = source
         self.on = on
+        self._aims = rule.aims
         self.matched = self.taken = self.fired = 0
         self.last: deque[Firing] = deque(maxlen=REMEMBERED)
         self.jobs: dict[Job, bool] = {}
@@ -48,7 +49,7 @@ class Kept:
     def chooses(self, asked: Asked) -> bool:
         """Count one more, and say whether it is due to be harmed."""
         rule = self.rule
-        if not self.on or asked.aim not in rule.aims or not fits(rule.when, asked):
+        if not self.on or asked.aim not in self._aims or not fits(rule.when, asked):
             return False
         self.matched += 1
         return due(rule.when, self.matched, self.taken)

@@ -1,6 +1,7 @@
 """Puts lines that have ended into the store, and keeps there as many, and as many bytes of them, as it may.
 
-What asks the store works in threads, one at a time; the journal sees to that, and counts on the event loop.
+What asks the store works in threads, and what writes to it one at a time; the journal sees to that, and counts on the
+event loop.
 """
 
 from collections import deque

@@ -180,6 +180,18 @@ async def test_a_fault_that_never_came_is_not_told(emulator: Any) -> None:
     assert emulator.faults.own()[0].taken == 1
 
 
+@pytest.mark.parametrize(
+    ("after", "harm"), [(9, "delayed for 2 s"), (0.3, "delayed for 2 s, raised InternalFailureException")]
+)
+async def test_of_a_fault_that_came_in_part_that_part_is_told(emulator: Any, after: float, harm: str) -> None:
+    one = stream(emulator, made({"delay": 2, "after": after, "raise": "InternalFailureException"}))
+    await settle()
+    emulator.clock.advance(2)
+    await talk(one)
+    await one.task
+    assert (told(emulator), fired(emulator)) == (("fault-1", harm, 200), 1)
+
+
 async def test_a_frame_is_damaged_and_the_stream_goes_on(emulator: Any) -> None:
     one = stream(emulator, made({"after": 0.3, "frame": "bad-crc"}))
     await talk(one)

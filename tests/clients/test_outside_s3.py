@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.clients.audio import wav
+from tests.clients.moving import control
 from tests.clients.running import SCRIPTS, Running, environment, running
 
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
@@ -130,12 +131,9 @@ def test_an_s3_that_goes_away(tmp_path: Path) -> None:
 
 
 def ended(emulator: Running, transcribe: Any) -> Any:
-    """The job, once the clock has been moved far enough. The two must not disagree by 5 minutes."""
+    """The job, once the clock has been moved far enough; each move waits for the worker."""
     for _ in range(12):
-        body = json.dumps({"advance": 10}).encode()
-        headers = {"content-type": "application/json"}
-        urllib.request.urlopen(urllib.request.Request(f"{emulator.http}/_emulator/clock", body, headers)).close()
-        time.sleep(0.2)
+        control(emulator, "clock", {"advance": 10})
         job = transcribe.get_transcription_job(**NAME)["TranscriptionJob"]
         if job["TranscriptionJobStatus"] == "FAILED":
             break

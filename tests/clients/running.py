@@ -54,6 +54,19 @@ def environment() -> dict[str, str]:
     return {**kept, "NO_PROXY": "localhost"}
 
 
+def commanded(*words: str) -> subprocess.CompletedProcess[str]:
+    """One of the program's commands, from its start to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "emulator", *words],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=STARTING,
+        check=False,
+    )
+
+
 def running(folder: Path, *flags: str) -> AbstractContextManager[Running]:
     """The emulator of this checkout with its files in `folder`, up to a SIGTERM that it must obey."""
     return started(folder, [sys.executable, "-m", "emulator", "serve", *flags])

@@ -1,14 +1,12 @@
 """A seed at the start of the program, seen through boto3; a seed that is wrong, and no program."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 from tests.clients.audio import wav
-from tests.clients.running import ROOT, SCRIPTS, environment, running
+from tests.clients.running import SCRIPTS, commanded, running
 from tests.clients.test_boto3 import client, finished
 from tests.docs.pages import fences
 
@@ -56,15 +54,7 @@ def test_a_seed_that_is_wrong_is_told_and_nothing_starts(tmp_path: Path) -> None
     calls = yaml.safe_load(CALLS)
     folder = seed_in(tmp_path / "seed", CALLS.replace("en-US", "klingon"))
     words = ["serve", "--port", "0", "--tls-port", "0", "--data", str(tmp_path), "--seed", str(folder)]
-    done = subprocess.run(
-        [sys.executable, "-m", "emulator", *words],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = commanded(*words)
     assert done.returncode == 2
     assert done.stdout == ""
     place, call = f"{folder}/calls.yaml:1: [0]", calls[0]["call"]

@@ -1,8 +1,6 @@
 """A snapshot of one emulator restored in another, by the program's own commands, seen through boto3."""
 
 import json
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +10,7 @@ import pytest
 
 from tests.clients.audio import wav
 from tests.clients.moving import SECONDS, control
-from tests.clients.running import ROOT, SCRIPTS, Running, environment, running
+from tests.clients.running import SCRIPTS, Running, commanded, running
 from tests.clients.test_boto3 import client, finished, start
 
 
@@ -20,18 +18,6 @@ from tests.clients.test_boto3 import client, finished, start
 def second(tmp_path: Path) -> Iterator[Running]:
     with running(tmp_path, "--scripts", str(SCRIPTS)) as started:
         yield started
-
-
-def command(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "emulator", *words],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def said_in(job: dict[str, Any], base: str) -> str:
@@ -49,11 +35,11 @@ def test_a_snapshot_moves_to_another_emulator(emulator: Running, second: Running
     transcribe.create_vocabulary(VocabularyName="terms", LanguageCode="en-US", Phrases=["Illinois"])
     job = finished(transcribe, start(transcribe, "moved", Tags=[{"Key": "team", "Value": "blue"}]))
     file = tmp_path / "state.zip"
-    done = command("snapshot", str(file), "--endpoint", emulator.http)
+    done = commanded("snapshot", str(file), "--endpoint", emulator.http)
     assert done.returncode == 0, done.stderr
 
     client(second, "transcribe").create_vocabulary(VocabularyName="gone", LanguageCode="en-US", Phrases=["a"])
-    done = command("restore", str(file), "--endpoint", second.https, "--ca", second.ca)
+    done = commanded("restore", str(file), "--endpoint", second.https, "--ca", second.ca)
     assert done.stdout == f"{file} is restored: 2 resources, 3 buckets, 3 objects, 0 scripts\n", done.stderr
     there, its_s3 = client(second, "transcribe"), client(second, "s3")
     moved = there.get_transcription_job(TranscriptionJobName=job["TranscriptionJobName"])["TranscriptionJob"]
@@ -65,7 +51,7 @@ def test_a_snapshot_moves_to_another_emulator(emulator: Running, second: Running
     finished(there, start(there, "moved", Settings={"VocabularyName": "terms"}))
 
     file.write_bytes(file.read_bytes()[:-100])
-    done = command("restore", str(file), "--endpoint", second.http)
+    done = commanded("restore", str(file), "--endpoint", second.http)
     assert (done.returncode, done.stdout) == (1, "")
     assert "nothing was changed: it is no snapshot: it is no ZIP archive, or only a part of one" in done.stderr
     assert len(control(second, "jobs")) == 3

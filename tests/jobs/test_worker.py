@@ -514,17 +514,6 @@ async def test_a_worker_that_stops_gives_back_what_it_has_claimed(
     other.store.close()
 
 
-@pytest.mark.parametrize("turns", range(6))
-async def test_a_bell_in_the_moment_of_the_stop_does_not_keep_it_going(plant: Plant, turns: int) -> None:
-    plant.store.shared = True
-    plant.worker.start()
-    await turn()
-    plant.worker.wake()
-    for _ in range(turns):
-        await asyncio.sleep(0)
-    await until(asyncio.ensure_future(plant.worker.stop()).done)
-
-
 async def test_what_others_leave_is_found_without_a_bell(
     plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

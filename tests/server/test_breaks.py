@@ -142,46 +142,40 @@ async def test_what_was_written_leaves_first_but_not_for_ever(monkeypatch: pytes
 
 
 @pytest.mark.parametrize("how", ["tcp-reset", "tcp-close", "tls-close"])
-async def test_an_http1_answer_breaks_behind_what_was_sent(
-    plug: Socket, how: str, time: Time, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("asked", "half", "gone", "more"),
+    [
+        (GET, b"\r\n\r\nhalf", "http.disconnect", GET),
+        (UPGRADE + b"\r\n", b"\x82\x04half", "websocket.disconnect", masked(2, b"more")),
+    ],
+    ids=["HTTP/1.1", "WebSocket"],
+)
+async def test_an_answer_breaks_behind_what_was_sent(
+    plug: Socket,
+    how: str,
+    asked: bytes,
+    half: bytes,
+    gone: str,
+    more: bytes,
+    time: Time,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     app = Breaker(how)
     line = Line(app)
     transport = equipped(plug)
     line.protocol.one_write._transport = transport
-    line.protocol.data_received(GET)
+    line.protocol.data_received(asked)
     await settle()
-    assert transport.taken().endswith(b"\r\n\r\nhalf")
-    assert app.heard == ["http.disconnect"]
+    assert transport.taken().endswith(half)
+    assert app.heard == [gone]
     assert (transport.aborted, transport.ended) == (how == "tcp-reset", how == "tcp-close")
-    line.protocol.data_received(GET)
+    protocol: Any = transport.protocol or line.protocol
+    protocol.data_received(more)
     await time.advance(LINGER)
     assert transport.taken() == b""
     assert transport.closed
     assert caplog.text == ""
-    line.lose()
-
-
-@pytest.mark.parametrize("how", ["tcp-reset", "tcp-close", "tls-close"])
-async def test_a_websocket_breaks_behind_what_was_sent(
-    plug: Socket, how: str, time: Time, caplog: pytest.LogCaptureFixture
-) -> None:
-    app = Breaker(how)
-    line = Line(app)
-    transport = equipped(plug)
-    line.protocol.one_write._transport = transport
-    line.protocol.data_received(UPGRADE + b"\r\n")
-    await settle()
-    websocket: Any = transport.protocol
-    assert transport.taken().endswith(b"\x82\x04half")
-    assert app.heard == ["websocket.disconnect"]
-    assert (transport.aborted, transport.ended) == (how == "tcp-reset", how == "tcp-close")
-    websocket.data_received(masked(2, b"more"))
-    await time.advance(LINGER)
-    assert transport.taken() == b""
-    assert transport.closed
-    assert caplog.text == ""
-    websocket.connection_lost(None)
+    protocol.connection_lost(None)
     await settle()
     assert line.serving.tasks == set()
 

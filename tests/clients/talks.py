@@ -1,13 +1,16 @@
 """Streams of every operation: what a client says in each, as javascript/talk.mjs takes it, and what was said to it."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from tests.clients.audio import CHUNK, CHUNKS
+from tests.clients.running import Running, running
 from tests.clients.said import new_session
+from tests.clients.test_boto3 import client
 
 CALL = """
 say:
@@ -83,13 +86,16 @@ OPERATIONS = pytest.mark.parametrize("operation", ALL, ids=lambda operation: ope
 DOORS = pytest.mark.parametrize("door", ["http", "https"])
 
 
-def scripts_in(folder: Path) -> Path:
-    """A folder of scripts: the call, and one that fails in the middle."""
+@contextmanager
+def emulating(folder: Path) -> Iterator[Running]:
+    """An emulator whose clock may be moved, with scripts of the call, and of a stream that fails in the middle."""
     scripts = folder / "scripts"
     scripts.mkdir()
     (scripts / "call.yaml").write_text(CALL, encoding="utf-8")
     (scripts / "fault.yaml").write_text(FAULT, encoding="utf-8")
-    return scripts
+    with running(folder, "--scripts", str(scripts), "--job-seconds", "0.1") as started:
+        client(started, "s3").create_bucket(Bucket="streams")
+        yield started
 
 
 def texts(events: Iterable[Mapping[str, Any]], *, partial: bool = False) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.clients.browsing import make_page, streamed
 from tests.clients.moving import control, moved, settled
-from tests.clients.running import Running, running
+from tests.clients.running import Running
 from tests.clients.said import new_session
 from tests.clients.talks import (
     ALL,
@@ -22,10 +22,9 @@ from tests.clients.talks import (
     SAID_BEFORE,
     Operation,
     assert_whole,
-    scripts_in,
+    emulating,
     texts,
 )
-from tests.clients.test_boto3 import client
 
 BEGUN = 10  # chunks
 CHANGES: tuple[dict[str, str], ...] = ({}, {"LanguageCode": "xx-XX"}, {"SessionId": "deadbeef"})
@@ -44,10 +43,9 @@ class Browsed(NamedTuple):
 
 @pytest.fixture(scope="module")
 def browsed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsed]:
-    folder, page = tmp_path_factory.mktemp("browsed"), tmp_path_factory.mktemp("page")
+    page = tmp_path_factory.mktemp("page")
     make_page(page)
-    with running(folder, "--scripts", str(scripts_in(folder))) as emulator:
-        client(emulator, "s3").create_bucket(Bucket="streams")
+    with emulating(tmp_path_factory.mktemp("browsed")) as emulator:
         plans = [plan_of(operation, **change) for change in CHANGES for operation in ALL]
         reports = iter(streamed(emulator, page, plans))
         whole, refused, failed = ({operation.name: next(reports) for operation in ALL} for _ in CHANGES)

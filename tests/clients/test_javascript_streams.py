@@ -12,7 +12,7 @@ import pytest
 
 from tests.clients.audio import CHUNKS
 from tests.clients.moving import moved, settled
-from tests.clients.running import Running, running
+from tests.clients.running import Running
 from tests.clients.said import new_session
 from tests.clients.talks import (
     AUDIO,
@@ -27,7 +27,7 @@ from tests.clients.talks import (
     SCRIBE,
     Operation,
     assert_whole,
-    scripts_in,
+    emulating,
     texts,
 )
 from tests.clients.test_boto3 import client
@@ -36,10 +36,7 @@ from tests.clients.test_javascript import made
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """An emulator of its own: its clock is moved."""
-    folder = tmp_path_factory.mktemp("streams")
-    with running(folder, "--scripts", str(scripts_in(folder)), "--job-seconds", "0.1") as started:
-        client(started, "s3").create_bucket(Bucket="streams")
+    with emulating(tmp_path_factory.mktemp("streams")) as started:
         yield started
 
 

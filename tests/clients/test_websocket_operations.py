@@ -11,7 +11,7 @@ import pytest
 
 from tests.clients.events import Received, audio_event, event, signed
 from tests.clients.moving import control, moved, settled
-from tests.clients.running import Running, running
+from tests.clients.running import Running
 from tests.clients.said import new_session
 from tests.clients.talks import (
     BROKE,
@@ -21,10 +21,9 @@ from tests.clients.talks import (
     SAID_BEFORE,
     Operation,
     assert_whole,
-    scripts_in,
+    emulating,
     texts,
 )
-from tests.clients.test_boto3 import client
 from tests.clients.test_websocket import LAST_WORDS, conversation, heard, opened, presigned
 
 PLAIN, TEXT, SIGNED = "plain", "text", "signed"
@@ -41,10 +40,7 @@ BEGUN = 10  # chunks
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """An emulator of its own: its clock is moved."""
-    folder = tmp_path_factory.mktemp("websockets")
-    with running(folder, "--scripts", str(scripts_in(folder)), "--job-seconds", "0.1") as started:
-        client(started, "s3").create_bucket(Bucket="streams")
+    with emulating(tmp_path_factory.mktemp("websockets")) as started:
         yield started
 
 

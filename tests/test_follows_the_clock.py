@@ -230,7 +230,7 @@ async def test_rates_are_those_of_the_clock(house: House) -> None:
         ({"advance": 30 * DAY}, "4 hours"),
         ({"mode": "manual", "at": 0}, "Good day.!"),
         ({"mode": "manual", "at": "2030-01-01T00:00:00Z"}, "4 hours"),
-        ({"scale": 3600, "at": "2030-01-01T00:00:00Z"}, "4 hours"),
+        ({"scale": 60, "at": "2030-01-01T00:00:00Z"}, "4 hours"),
         ({"clients": "emulator", "advance": 299}, "15 seconds"),
         ({"clients": -DAY, "advance": DAY}, "4 hours"),
         ({"clients": "machine-200"}, "Good day.!"),

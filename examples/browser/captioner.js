@@ -10,6 +10,8 @@ const TRIES = 5;
 const FIRST_WAIT = 250; // milliseconds, and twice as long each time
 const MOST_KEPT = 600; // chunks, a minute, that are kept while there is no connection
 const NORMAL = 1000; // the service closes so when it has said all, and behind each exception
+const AGAIN = /^(InternalFailure|ServiceUnavailable|Throttling)Exception/; // what another try may mend
+const IDLE = "BadRequestException: Your request timed out"; // no sound came for a quarter of a minute
 
 /** Tells `caption({text, partial})`, `state(text)` and, at the end, `done(exception or undefined)`. */
 export class Captioner {
@@ -17,6 +19,8 @@ export class Captioner {
   #tell;
   #session = crypto.randomUUID();
   #chunks = []; // sound that waits to be sent
+  #unheard; // what was sent before the first answer: a stream that is refused at its start has heard nothing
+  #idle = false;
   #stopped = false;
   #tries = 0;
   #socket;
@@ -35,6 +39,7 @@ export class Captioner {
       "session-resume-window": WINDOW,
     });
     let exception;
+    this.#unheard = [];
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
@@ -49,8 +54,10 @@ export class Captioner {
     };
     socket.onclose = ({ code }) => {
       this.#socket = undefined;
-      if (exception || code === NORMAL) this.#tell.done(exception);
-      else this.#again(code);
+      this.#chunks.unshift(...(this.#unheard ?? []));
+      if (exception?.startsWith(IDLE)) this.#rest();
+      else if (exception ? AGAIN.test(exception) : code !== NORMAL) this.#again(exception ?? code);
+      else this.#tell.done(exception);
     };
   }
 
@@ -58,31 +65,47 @@ export class Captioner {
   send(samples) {
     this.#chunks.push(Int16Array.from(samples, (each) => Math.max(-1, Math.min(1, each)) * 32767));
     if (this.#chunks.length > MOST_KEPT) this.#chunks.shift();
+    if (this.#idle) {
+      this.#idle = false;
+      this.connect();
+    }
     this.#flush();
   }
 
   /** No more sound comes. The service says what is left to say, and closes. */
   stop() {
     this.#stopped = true;
-    this.#flush();
+    if (this.#idle) this.#tell.done();
+    else this.#flush();
   }
 
   #flush() {
     if (!this.#socket) return;
-    for (const chunk of this.#chunks.splice(0)) this.#socket.send(audioEvent(new Uint8Array(chunk.buffer)));
+    for (const chunk of this.#chunks.splice(0)) {
+      this.#unheard?.push(chunk);
+      this.#socket.send(audioEvent(new Uint8Array(chunk.buffer)));
+    }
     if (this.#stopped) this.#socket.send(audioEvent(new Uint8Array(0)));
   }
 
   #hear(results) {
+    this.#unheard = undefined;
     for (const { Alternatives, IsPartial } of results) {
       this.#tries = 0;
       this.#tell.caption({ text: Alternatives[0].Transcript, partial: IsPartial });
     }
   }
 
-  #again(code) {
-    if (this.#tries === TRIES) return this.#tell.done(`The connection is lost (${code}).`);
-    this.#tell.state(`Connecting again (${code}) …`);
+  /** Nobody speaks, or the microphone is off: the next sound opens the stream again. */
+  #rest() {
+    if (this.#stopped) return this.#tell.done();
+    this.#idle = true;
+    this.#tell.state("Waiting for sound.");
+  }
+
+  #again(why) {
+    if (this.#tries === TRIES) return this.#tell.done(`The connection is lost (${why}).`);
+    this.#tell.state(`Connecting again (${why}) …`);
     setTimeout(() => this.connect(), FIRST_WAIT * 2 ** this.#tries++);
   }
 }

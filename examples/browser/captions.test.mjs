@@ -4,11 +4,12 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { eventually, openSpace } from "../emulator.mjs";
+import { control, eventually, openSpace } from "../emulator.mjs";
 import { launch } from "./chromium.mjs";
 
 const SAID = ["Good morning.", "How can I help you?"];
 const START = { operation: "StartStreamTranscription", door: "websocket" };
+const EARS = "window.AudioContext = class extends AudioContext { own = (window.ears = this); }"; // what the page hears with
 const KINDS = { html: "text/html", js: "text/javascript" };
 let browser;
 let server;
@@ -36,7 +37,10 @@ beforeEach(async () => {
   await eventually(() => browser.run("document.querySelector('[role=status]')?.textContent === 'Ready.'"));
 });
 
-afterEach(() => space.close());
+afterEach(async () => {
+  await control("POST", "clock", { mode: "real" });
+  await space.close();
+});
 
 /** Fill in the form and start. */
 async function start(changes = {}) {
@@ -93,6 +97,42 @@ test("an exception is shown in its own words", async () => {
 test("a wrong key is told", async () => {
   await start({ secretKey: "wrong" });
   await shown("[role=alert]", "InvalidSignatureException: The request signature we calculated does not match");
+});
+
+test("refused at the start, it waits, longer each time, and begins again with its session", async () => {
+  await space.fault({ raise: "ServiceUnavailableException" }, { ...START, nth: "1-3" });
+  await space.expect({ rule: "back_off", call: { operation: START.operation }, first: 0.25, factor: 2 });
+  await browser.run(EARS);
+  await start();
+  await shown("#captions", SAID[1]);
+  const listened = await browser.run("ears.currentTime");
+  await stop();
+  await shown("[role=status]", "Ended.");
+  assert.deepEqual(await captions(), SAID);
+  const lines = await space.journal();
+  assert.equal(lines.length, 4);
+  assert.equal(new Set(lines.map(({ session }) => session)).size, 1);
+  const { seconds } = lines[3].stream;
+  assert(seconds > listened - 0.4, `${seconds} s of ${listened} s: what was sent to those who refused is sent again`);
+  await assertKept();
+});
+
+test("when the microphone gives nothing for fifteen seconds, its next sound opens the stream again", async () => {
+  await browser.run(EARS);
+  await start();
+  await shown("#captions", SAID[0]);
+  await browser.run("ears.suspend()");
+  await eventually(() => browser.run("ears.state === 'suspended'"));
+  await control("POST", "clock", { advance: 16 });
+  await shown("[role=status]", "Waiting for sound.");
+  await browser.run("ears.resume()");
+  await shown("#captions", SAID[1]);
+  await stop();
+  await shown("[role=status]", "Ended.");
+  assert.deepEqual(await captions(), SAID, "nothing is said twice, and nothing is left out");
+  const [idle, again] = await space.journal();
+  assert.match(idle.error.message, /15 seconds/);
+  assert.equal(again.session, idle.session);
 });
 
 test("a closed connection is made again, and goes on with its session", async () => {

@@ -4,9 +4,11 @@ import time
 import wave
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import uploader
+from botocore.config import Config
 
 START = {"operation": "StartTranscriptionJob"}
 READ = {"TranscriptionJobName": "calls-one"}
@@ -75,6 +77,29 @@ def test_a_start_whose_answer_is_lost_is_done_once(
     fault({"raise": "InternalFailureException", "done": True}, **START, nth=1)
     assert uploader.transcribe_all(transcribe, transcribe_s3, folder_of(tmp_path, "one"), bucket, "calls") == []
     assert [line["error"]["code"] for line in journal(**START)] == ["InternalFailureException", "ConflictException"]
+
+
+def test_a_start_that_is_not_answered_in_time_is_tried_again(
+    transcribe_space: Any, transcribe_s3: Any, bucket: str, fault: Any, journal: Any, tmp_path: Path
+) -> None:
+    transcribe = transcribe_space.client("transcribe", config=uploader.CONFIG.merge(Config(read_timeout=0.5)))
+    stalled = fault({"delay": "1h"}, **START, nth=1)
+    assert uploader.transcribe_all(transcribe, transcribe_s3, folder_of(tmp_path, "one"), bucket, "calls") == []
+    assert stalled.fired == 1
+    assert len(journal(**START)) == 2
+
+
+def test_a_run_after_a_crash_takes_up_what_was_started(
+    transcribe: Any, transcribe_s3: Any, bucket: str, journal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_of(tmp_path, "one", "two")
+    with monkeypatch.context() as crash:
+        crash.setattr(uploader, "finished", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            uploader.transcribe_all(transcribe, transcribe_s3, folder, bucket, "calls")
+    assert uploader.transcribe_all(transcribe, transcribe_s3, folder, bucket, "calls") == []
+    assert (folder / "two.txt").exists()
+    assert [line["status"] for line in journal(**START)] == [200, 200, 400, 400], "nothing is started twice"
 
 
 @pytest.mark.usefixtures("fast_forward")

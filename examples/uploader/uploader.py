@@ -15,11 +15,11 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import ClientError, HTTPClientError, WaiterError
 
 SOUNDS = {".wav", ".mp3", ".flac", ".m4a", ".ogg", ".webm", ".amr"}
 # The waits of boto3's own retries begin anywhere above zero. Here each is twice as long as the one before, at least.
-CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 1})
+CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 1}, read_timeout=20)
 AGAIN = {"ThrottlingException", "LimitExceededException", "InternalFailureException", "ServiceUnavailableException"}
 TRIES, FIRST_WAIT = 5, 0.2  # seconds
 
@@ -29,12 +29,15 @@ class JobFailed(Exception):
 
 
 def patiently(call: Callable[..., Any], **members: Any) -> Any:
-    """Call; where the service is busy, wait and call again, up to five times."""
+    """Call; where the service is busy, or does not answer, wait and call again, up to five times."""
     for number in range(TRIES):
         try:
             return call(**members)
         except ClientError as error:
             if error.response["Error"]["Code"] not in AGAIN or number == TRIES - 1:
+                raise
+        except HTTPClientError:  # no answer in twenty seconds, or no connection
+            if number == TRIES - 1:
                 raise
         time.sleep(FIRST_WAIT * 2**number * random.uniform(1, 1.25))
     raise AssertionError("the last try answers or raises")
@@ -53,7 +56,7 @@ def start(transcribe: Any, s3: Any, sound: Path, bucket: str, batch: str) -> str
             Subtitles={"Formats": ["vtt"]},
         )
     except ClientError as error:
-        # A first try may have been done though its answer was lost: then the job is there, and is ours.
+        # A first try may have been done though its answer was lost, or an earlier run has crashed: the job is ours.
         if error.response["Error"]["Code"] != "ConflictException":
             raise
     return name

@@ -8,6 +8,7 @@ const found = (id) => document.getElementById(id);
 
 let lines = [];
 let live = null;
+let drawing = null; // lines that come together are drawn together
 
 // Asking
 
@@ -107,7 +108,10 @@ function follow(query) {
   live.onmessage = (event) => {
     const line = JSON.parse(event.data);
     lines = [line, ...lines.filter((each) => each.id !== line.id)].sort((one, other) => other.id - one.id).slice(0, MOST_LINES);
-    if (!found("journal").hidden) drawLines();
+    drawing ??= requestAnimationFrame(() => {
+      drawing = null;
+      drawLines();
+    });
   };
 }
 

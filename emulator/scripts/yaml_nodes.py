@@ -15,6 +15,7 @@ T = TypeVar("T")
 
 # The loader in C is ten times faster, but not in every build of PyYAML.
 _Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 100
 _NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _NULL = "tag:yaml.org,2002:null"
 
@@ -134,8 +135,9 @@ def all_of(reads: Iterable[Callable[[], T]]) -> list[T]:
 
 
 def root(text: str, file: str, example: str) -> Place:
-    """The top of a YAML document; ScriptError for what is not YAML, not one document, or empty."""
+    """The top of a YAML document; ScriptError for what is not YAML, not one document, empty, or nested too deep."""
     try:
+        _check_depth(text, file)
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, file) from None
@@ -145,6 +147,16 @@ def root(text: str, file: str, example: str) -> Place:
     if node is None:
         raise ScriptError(file, 1, "", f"must say something, {example}", "it is empty")
     return Place(file, "", _line(node), node)
+
+
+def _check_depth(text: str, file: str) -> None:
+    """Raises ScriptError. The loader in C goes down without end, until the process has no stack left and dies."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 0
+            raise ScriptError(file, line, "", f"must be nested no more than {DEEPEST} deep", "it goes on")
 
 
 def _not_yaml(error: yaml.MarkedYAMLError, file: str) -> ScriptError:

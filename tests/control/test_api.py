@@ -172,6 +172,15 @@ async def test_what_is_nested_too_deep_is_refused_in_words(emulator: Emulator, p
     assert json.loads(answer.body)["detail"]
 
 
+@pytest.mark.parametrize(("method", "path"), [("PUT", "scripts/deep"), ("POST", "scripts/try")])
+async def test_a_script_that_is_nested_too_deep_ends_nothing(emulator: Emulator, method: str, path: str) -> None:
+    deep = "[" * 100_000
+    body = deep if method == "PUT" else json.dumps({"text": deep})
+    answer = await ask(emulator, method, f"/_emulator/{path}", JSON if method == "POST" else {}, body.encode())
+    assert answer.status == 422
+    assert "must be nested no more than 100 deep" in json.loads(answer.body)["detail"][0]["msg"]
+
+
 async def test_a_mistake_of_ours_is_told_as_json(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     async def lenient(*asked: Any) -> None:
         with pytest.raises(ZeroDivisionError):  # for the server's log

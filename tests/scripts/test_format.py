@@ -169,6 +169,12 @@ def test_an_error_says_where_and_what_would_be_right(text: str, error: str) -> N
     assert str(caught.value) == f"x.yaml:{error}"
 
 
+@pytest.mark.parametrize("text", ["\n" + "[" * 100_000, "\n" + "- " * 100_000, "\n" + "{a: " * 100_000])
+def test_what_is_nested_too_deep_is_an_error_and_not_the_end_of_the_process(text: str) -> None:
+    with pytest.raises(ScriptError, match=r"^x\.yaml:2: must be nested no more than 100 deep; it goes on$"):
+        parse(text, "x.yaml")
+
+
 def test_an_error_can_be_taken_apart() -> None:
     with pytest.raises(ScriptError) as caught:
         parse("say:\n  - text: Ho.\n    at: soon", "x.yaml")

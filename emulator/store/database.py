@@ -27,6 +27,7 @@ from emulator.store.streams import OpenStreams
 logger = logging.getLogger(__name__)
 
 UNKNOWN = -1  # the version of what was not read whole: no row has it
+MOST_SEEN = 1000  # resources that are remembered
 HELD_SECONDS = 15.0  # how long what a process has claimed stays its own when it crashes
 
 Ask = Callable[[Executable, dict[str, Any]], Sequence[Sequence[Any]]]
@@ -47,6 +48,9 @@ class Store:
         self.holder = uuid4().hex  # who we are among those who share it
         self.held_seconds = HELD_SECONDS
         self._lock = threading.Lock()
+        self._seen: dict[
+            tuple[str, ...], Resource
+        ] = {}  # what was got since the last change: it is got again and again
         self._damaged: set[int] = set()  # the sequences of rows that the log has told of
         self._engine = opening.engine_of(url)
         self._kept: Connection | None = None
@@ -98,7 +102,10 @@ class Store:
 
     def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
         where = {"kind": kind, "account": account, "region": region, "name": name}
-        return next(iter(self._resources(self.ask(schema.GET, where))), None)
+        if self.shared:  # others may change it
+            return next(iter(self._resources(self.ask(schema.GET, where))), None)
+        found = self._seen.get((kind, account, region, name))
+        return self._found(where) if found is None else found
 
     def page(
         self,
@@ -226,6 +233,16 @@ class Store:
                 self._kept.close()
             self._engine.dispose()
 
+    def _found(self, where: dict[str, str]) -> Resource | None:
+        with self._lock:  # whoever changes it has done so, or will see that it is forgotten
+            assert self._kept is not None
+            found = next(iter(self._resources(sqlite.rows(self._kept, schema.GET, where))), None)
+            if found is not None:
+                if len(self._seen) >= MOST_SEEN:
+                    self._seen.clear()
+                self._seen[*where.values(),] = found
+            return found
+
     def _resources(self, rows: Sequence[Sequence[Any]]) -> list[Resource]:
         """The rows that can be read. The log tells once of one that can't."""
         try:
@@ -247,6 +264,8 @@ class Store:
         """The rows of a statement, which commits by itself."""
         if self._kept is not None:
             with self._lock:
+                if not statement.is_select:
+                    self._seen.clear()
                 return sqlite.rows(self._kept, statement, values)
         with self._connection() as connection:
             return self._answer(connection, statement, values)
@@ -267,6 +286,7 @@ class Store:
         """SQLite: the one connection, one thread at a time, for a statement takes microseconds. Else: a pooled one."""
         if self._kept is not None:
             with self._lock:
+                self._seen.clear()
                 yield self._kept
         else:
             with self._engine.connect() as connection:

@@ -4,7 +4,7 @@ These tests run on SQLite and, by `python -m tests postgresql`, on PostgreSQL.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
+from emulator.store import database
 from emulator.store.database import Position, Resource, Store, Taken
 from emulator.store.opening import Unusable
 from emulator.store.schema import VERSION
@@ -93,6 +94,49 @@ def test_pages_are_newest_first_and_equal_times_go_by_arrival(store: Store) -> N
     first = store.page(*HERE, 2)
     assert (names(first.resources), first.after) == (["new", "b2"], Position(2.0, 3))
     assert names(store.page(*HERE, 10, after=first.after).resources) == ["b1", "old"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda store, it: store.save(it._replace(status="COMPLETED")), "COMPLETED 1"),
+        (lambda store, it: store.change(*HERE, "a", lambda was: was._replace(status="FAILED")), "FAILED 1"),
+        (lambda store, it: store.claim(9.0, 1), "IN_PROGRESS 1"),
+        (lambda store, it: store.delete(it), None),
+        (lambda store, it: store.reset(), None),
+        (lambda store, it: (store.delete(it), store.add(job("a", status="QUEUED"))), "QUEUED 0"),
+    ],
+)
+def test_what_is_got_again_is_what_it_has_become(
+    store: Store, change: Callable[[Store, Resource], object], expected: str | None
+) -> None:
+    added = store.add(job("a", due=7.0))
+    assert store.get(*HERE, "a") is not None
+    change(store, added)
+    found = store.get(*HERE, "a")
+    assert (found and f"{found.status} {found.version}") == expected
+
+
+def test_nobody_gets_what_was_before_a_change_of_his_own(store: Store) -> None:
+    """Threads that change one thing in turns, and look: a version, once seen, is never followed by an older one."""
+    store.add(job("a"))
+
+    def change(_: int) -> bool:
+        changed = store.change(*HERE, "a", lambda was: was)
+        found = store.get(*HERE, "a")
+        return changed is not None and found is not None and found.version >= changed.version
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(change, range(300)))
+
+
+def test_no_more_is_remembered_than_may_be(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "MOST_SEEN", 3)
+    for number in range(10):
+        store.add(job(f"{number}"))
+    for number in range(10):
+        assert names([store.get(*HERE, f"{number}") or job("none")]) == [f"{number}"]
+        assert len(store._seen) <= 3
 
 
 def test_what_a_page_shows_is_not_to_be_saved(store: Store) -> None:

@@ -111,21 +111,26 @@ def document_of(line: Line) -> dict[str, Any]:
     }
 
 
+def _rounded(value: float | None) -> float | None:
+    """To a millionth: a chunk of a second is no longer than that by the sums of floats."""
+    return None if value is None else round(value, 6)
+
+
 def stream_of(tape: "Tape") -> dict[str, Any]:
     """What came and went in a stream."""
     totals, events = tape.totals, tape.events()
     return {
-        "seconds": round(totals.seconds, 6),
+        "seconds": _rounded(totals.seconds),
         "events_in": totals.events_in,
         "events_out": totals.events_out,
         "bytes_in": totals.bytes_in,
         "bytes_out": totals.bytes_out,
-        "real_time_factor": totals.real_time_factor,
+        "real_time_factor": _rounded(totals.real_time_factor),
         "ended": tape.ended,
         "empty_event": totals.empty,
-        "longest_gap": totals.longest_gap,
-        "shortest_chunk": totals.shortest_chunk,
-        "longest_chunk": totals.longest_chunk,
+        "longest_gap": _rounded(totals.longest_gap),
+        "shortest_chunk": _rounded(totals.shortest_chunk),
+        "longest_chunk": _rounded(totals.longest_chunk),
         "odd_chunks": totals.odd_chunks,
         "begins": tape.begins.hex(),
         "configuration": _json(tape.configuration),

@@ -1,5 +1,5 @@
-"""A whole conversation over HTTP, as a recording of the service from 2021 has it: a sound of that length, sent at once
-in chunks of that size, with other words at the same times. Sound and words are made here.
+"""A whole conversation over HTTP, as a recording of the service from 2021 has it: a sound of that length, sent as fast
+and in chunks of that size, with other words at the same times. Sound and words are made here.
 
 Empty events are compared one by one but for two: the recording has one between its partials at 2.94 s and 3.04 s, and
 one between those at 3.54 s and 3.94 s. No rule in seconds of audio gives these: they would also have to come between
@@ -26,6 +26,7 @@ from tests.streaming.line import settle
 
 SOUND = bytes(round(5.378 * SECOND))
 CHUNK = 8192  # bytes: ten of them, and a rest
+BETWEEN = 0.1  # seconds between two chunks: five times as fast as it is spoken
 PARAMETERS = {"language-code": "en-GB", "media-encoding": "pcm", "sample-rate": "8000"}
 
 # The recorded times, and when the recording's partials ended.
@@ -79,8 +80,11 @@ async def conversation(tmp_path: Path) -> Conversation:
     emulator = standing_emulator(tmp_path)
     (tmp_path / "default.yaml").write_text(script())
     stream = Stream(emulator, *signed_post(PARAMETERS))
+    emulator.clock.hold()
     for start in range(0, len(SOUND), CHUNK):
         stream.send(SOUND[start : start + CHUNK])
+        await settle()
+        emulator.clock.advance(BETWEEN)
     stream.end()
     stream.line.body(more=False)
     await settle()
@@ -88,6 +92,7 @@ async def conversation(tmp_path: Path) -> Conversation:
     assert stream.ended
     (row,) = emulator.streams.describe()
     assert (row["events_in"], row["seconds"]) == (12, 5.378)
+    assert emulator.clock.now() - row["opened"] == pytest.approx(1.1, abs=0.01)
     return Conversation(stream)
 
 

@@ -8,6 +8,7 @@ const found = (id) => document.getElementById(id);
 
 let lines = [];
 let live = null;
+let looks = 0; // at the journal
 let drawing = null; // lines that come together are drawn together
 
 // Asking
@@ -95,10 +96,13 @@ function become(old, made) {
 // The journal
 
 async function showJournal() {
+  const turn = ++looks;
   const query = String(new URLSearchParams([...new FormData(found("wanted"))].filter(([, value]) => value)));
-  lines = (await ask("GET", `journal?limit=${MOST_LINES}&${query}`)).reverse();
+  const [rows, habits] = await Promise.all([ask("GET", `journal?limit=${MOST_LINES}&${query}`), ask("GET", "lint")]);
+  if (turn !== looks) return; // something else is wanted by now
+  lines = rows.reverse();
   drawLines();
-  drawHabits(await ask("GET", "lint"));
+  drawHabits(habits);
   follow(query);
 }
 

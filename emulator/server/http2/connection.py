@@ -178,6 +178,7 @@ class Http2(Buffered):
         half = self._engine.streams[number]
         stream = Stream(number, half, self, self._limits.stream_window, length_of(headers))
         self.streams[number] = stream
+        stream.timer = self.loop.call_later(self._limits.body_seconds, self._look, stream, stream.window)
         self._stop_timer()
         scope = scope_of(headers, self._peer, self._serving.state)
         scope["extensions"].update({BREAK: stream.break_off, TAP: stream.tap})
@@ -211,6 +212,15 @@ class Http2(Buffered):
 
     def _terminated(self, _event: ConnectionTerminated) -> None:
         self._close(linger=True)
+
+    def _look(self, stream: Stream, window: int) -> None:
+        """Whether anything has come of a body, for which the app waits, since the window was this."""
+        if stream.ended:
+            return
+        if stream.window == window and stream.is_awaited:
+            stream.refuse(408)
+        else:
+            stream.timer = self.loop.call_later(self._limits.body_seconds, self._look, stream, stream.window)
 
     # The end, of streams and of the connection
 

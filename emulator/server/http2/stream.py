@@ -86,6 +86,11 @@ class Stream:
         self._told_end = False
         self._bodyless = False
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the app waits for more of the request."""
+        return any(not reader.done() for reader in self._readers)
+
     # What the connection tells
 
     def keeps_promise(self, length: int) -> bool:
@@ -117,10 +122,15 @@ class Stream:
         self.gone = True
         self.outbox.clear()
         self._inbox.clear()
-        if self.timer is not None:
-            self.timer.cancel()
+        self._stop_timer()
         wake(self._readers)
         wake(self._writers)
+
+    def refuse(self, status: int) -> None:
+        """Answer in the place of the app, to which this client has gone away."""
+        self._start({"status": status, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"0")]})
+        self._finish()
+        wake(self._readers)
 
     def give_back(self, length: int) -> None:
         """Let the client send as much again, half a window at a time."""
@@ -219,8 +229,13 @@ class Stream:
         if not dated:
             headers.append((b"date", http_date(self._connection.now())))
         self.started = True
+        self._stop_timer()
         self._bodyless = self._bodyless or status in BODYLESS
         self._connection.send_headers(self, headers)
+
+    def _stop_timer(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
 
     async def _room(self) -> None:
         while (self.outbox or self._outlet.paused) and not self.gone:
@@ -240,5 +255,4 @@ class Stream:
         if self.started:
             self._connection.reset(self, ErrorCodes.INTERNAL_ERROR)
         else:
-            self._start({"status": 500, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"0")]})
-            self._finish()
+            self.refuse(500)

@@ -1,6 +1,7 @@
 """How streams and connections end: by answer, by reset, by GOAWAY, by time, by a graceful stop."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -83,6 +84,48 @@ async def test_after_an_early_answer_a_client_that_does_not_end_is_reset_without
     client.send(data(1, b"late"), data(1, b"later"))
     assert await resets(client) == []
     assert not client.transport.closed
+
+
+async def statuses(client: Client) -> dict[int, str]:
+    """Of the responses that have come."""
+    return {number: status for number, (status, _, _) in (await client.responses()).items() if status}
+
+
+async def test_a_body_that_does_not_go_on_is_refused(time: Time) -> None:
+    async def app(*scope: Any) -> None:
+        with suppress(ConnectionResetError):
+            await echo(*scope)
+
+    client = Client(app)
+    client.send(client.headers(1), client.headers(3), data(3, b"one"), client.headers(5, end=True))
+    assert await statuses(client) == {5: "200"}
+    await time.advance(DEFAULTS.body_seconds - 1)
+    client.send(data(3, b"two"))
+    await time.advance(1)
+    assert await statuses(client) == {1: "408"}
+    client.send(data(3, b"three"))
+    await time.advance(DEFAULTS.body_seconds)
+    assert await statuses(client) == {}
+    await time.advance(DEFAULTS.body_seconds)
+    assert await statuses(client) == {3: "408"}
+    assert client.serving.tasks == set()
+    assert not client.transport.closed
+
+
+async def test_a_client_whom_nobody_waits_for_is_not_refused(time: Time) -> None:
+    """The app does something else before it reads; or it has begun to answer, and says itself how long it waits."""
+    busy = asyncio.Event()
+
+    async def later(scope: Any, receive: Any, send: Any) -> None:
+        await busy.wait()
+        await echo(scope, receive, send)
+
+    for app, answered in ((later, {}), (mute, {1: "200"})):
+        client = Client(app)
+        client.send(client.headers(1))
+        await time.advance(DEFAULTS.body_seconds * 3)
+        assert await statuses(client) == answered
+        assert list(client.server.streams) == [1]
 
 
 async def test_a_client_that_resets_a_drained_stream() -> None:

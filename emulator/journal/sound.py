@@ -3,8 +3,10 @@
 It lies in the temporary folder, as much of it as a setting allows, and goes with the process.
 """
 
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import IO, Any
 
 from emulator.streaming.recording import LAYOUTS, Growing, Recording, spooled
@@ -14,6 +16,8 @@ from emulator.streaming.tape import AUDIO, Tape
 TYPES = {"flac": "audio/flac", "ogg-opus": "audio/ogg", "g729": "audio/G729"}
 WAV = "audio/wav"
 MOST = 1000  # streams
+
+logger = logging.getLogger(__name__)
 
 
 class Raw(Growing):
@@ -51,7 +55,11 @@ class Sound:
             if self._kept is None:
                 plain = self._encoding in LAYOUTS
                 self._kept = Recording(self._encoding, self._rate, self._tape.channels) if plain else Raw()
-            self._kept.take(payload)
+            try:
+                self._kept.take(payload)
+            except OSError as error:  # a full disk is no concern of the stream's
+                logger.warning("The sound of a stream is kept no longer: %s", error)
+                self._sounds.drop(self, len(payload))
 
     def file(self) -> IO[bytes] | None:
         """All of it until now, at its start and the caller's to close; None where there is nothing any more."""
@@ -66,7 +74,8 @@ class Sound:
         """Give up what is kept; nothing more will be."""
         self.forgotten = True
         if self._kept is not None:
-            self._kept.close()
+            with suppress(OSError):  # there was no room for what it still had to write
+                self._kept.close()
 
 
 class Sounds:
@@ -98,6 +107,11 @@ class Sounds:
             self._forget(number)
         self._size += size
         return True
+
+    def drop(self, sound: Sound, size: int) -> None:
+        """Forget one of which the last bytes, so many, could not be kept."""
+        self._size -= size
+        self._forget(next(number for number, each in self._sounds.items() if each is sound))
 
     def clear(self) -> None:
         """Forget all of them; of streams that are open nothing more is kept."""

@@ -148,3 +148,28 @@ def test_clear(made: Made) -> None:
 def test_before_any_sound_there_is_no_file(made: Made) -> None:
     sound = begun(made(100))
     assert (sound.file(), sound.size) == (None, 0)
+
+
+def test_a_full_disk_ends_the_keeping_and_no_stream(
+    made: Made, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sounds = made(1000)
+    full, other = begun(sounds, 1), begun(sounds, 2)
+    full.hear(AUDIO, bytes(300))
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Recording, "take", fail)
+        patch.setattr(Recording, "close", fail)
+        full.hear(AUDIO, bytes(300))
+        full.hear(AUDIO, bytes(300))
+    assert [record.message for record in caplog.records] == [
+        "The sound of a stream is kept no longer: [Errno 28] No space left on device"
+    ]
+    assert (full.file(), sounds.get(1)) == (None, None)
+    other.hear(AUDIO, bytes(1000))
+    assert other.size == 1000, "there is as much room as before"
+    assert full._kept is not None
+    full._kept.close()

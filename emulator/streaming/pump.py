@@ -47,13 +47,13 @@ class Bell:
         self._task = task
         self._clock = clock
         self._cancelled_before = task.cancelling()
-        self._waiting = False
+        self.waiting = False  # the task, for the client
         self._rung = False
         self._alarm: Alarm | None = None
 
     def ring(self) -> None:
         """Let the wait that is going on, or the next one, end with None."""
-        if self._waiting and not self._rung:
+        if self.waiting and not self._rung:
             self._task.cancel()
         self._rung = True
 
@@ -72,7 +72,7 @@ class Bell:
         if self._rung:
             self._rung = False
             return None
-        self._waiting = True
+        self.waiting = True
         try:
             return await receive()
         except asyncio.CancelledError:
@@ -81,7 +81,7 @@ class Bell:
             self._rung = False
             return None
         finally:
-            self._waiting = False
+            self.waiting = False
 
     def _ring_alarm(self) -> None:
         self._alarm = None
@@ -102,7 +102,8 @@ class Shortcut:
     def take(self, data: bytes) -> bytes | None:
         """What to send for it; None when it is for the task to take."""
         session = self._session
-        if session.finished or session.errand is not None:
+        # A task that does not wait is sending, or about to go on behind that: it would not look at what is left here.
+        if not self._bell.waiting or session.finished or session.errand is not None:
             return None
         now = self._clock.now()
         try:

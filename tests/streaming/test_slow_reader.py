@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from emulator.streaming.session import COMPLETED, GONE, IDLE
-from tests.streaming.client import audio_event, silence
+from tests.streaming.client import Signer, audio_event, silence
 from tests.streaming.line import Line, Message, settle
-from tests.streaming.test_pump import Served
-from tests.streaming.test_session import TIMED_OUT, WHOLE
+from tests.streaming.test_pump import Served, Tapped
+from tests.streaming.test_session import BEGUN, FIRST, TIMED_OUT, WHOLE
 
 CHUNKS = 23  # of a tenth of a second: all that the script says
 
@@ -24,6 +24,9 @@ class FullLine(Line):
 
     def read(self) -> None:
         self._reads.set()
+
+    def rest(self) -> None:
+        self._reads.clear()
 
     async def send(self, message: Message) -> None:
         self.waiting += 1
@@ -87,3 +90,24 @@ async def test_a_client_that_leaves_without_reading(slow: SlowlyServed) -> None:
     slow.task.cancel()
     await asyncio.gather(slow.task, return_exceptions=True)
     assert slow.session.ended == GONE
+
+
+class SlowlyTapped(Tapped, SlowlyServed):
+    """One whose server gives it bytes as they arrive."""
+
+
+async def test_an_end_that_arrives_as_room_comes_is_left_to_the_task_that_waits_for_it() -> None:
+    served, signer = SlowlyTapped(), Signer()
+    served.line.read()
+    await settle()
+    served.line.rest()
+    served.line.body(signer.audio(silence(0.4)))
+    await settle()
+    assert served.line.waiting == 1
+    served.line.read()  # the task is told so, and has not gone on yet
+    end = signer.end()
+    if served.tap(end) is None:
+        served.line.body(end)
+    await served.task
+    assert served.told() == ["", *FIRST[:2], *BEGUN]
+    assert served.session.ended == COMPLETED

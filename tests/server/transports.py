@@ -15,6 +15,7 @@ class Transport(asyncio.Transport):
         self.sent = bytearray()
         self.writes = 0
         self.ended = self.closed = self.aborted = False
+        self.reading = True
         self.waiting = 0  # bytes that have not left yet
         self.protocol: Any = None
         self._half_closes = half_closes
@@ -45,9 +46,12 @@ class Transport(asyncio.Transport):
     def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
         self.protocol = protocol
 
-    def pause_reading(self) -> None: ...
+    def pause_reading(self) -> None:
+        self.reading = False
 
-    def resume_reading(self) -> None: ...
+    def resume_reading(self) -> None:
+        assert not self.closed
+        self.reading = True
 
     def taken(self) -> bytes:
         """What was written since the last time."""

@@ -246,3 +246,22 @@ async def test_the_client_may_make_the_header_table_smaller_but_not_larger(asked
     assert client.server._engine.encoder.header_table_size == used
     assert (head.body[0] >> 5 == 1) is (used != 4096)  # RFC 7541, 6.3: a new size
     assert (":status", "403") in client.decoded(head)
+
+
+async def test_others_have_their_turn_after_a_long_read() -> None:
+    """libuv fills a buffer up to 32 times and asks nobody else: megabytes of tiny frames held all for seconds."""
+    client = Client(Deaf())
+    client.read(window(0, 1))
+    assert client.transport.reading
+    client.read(window(0, 1) * 20_000)
+    assert not client.transport.reading
+    await settle()
+    assert client.transport.reading
+
+
+async def test_a_long_read_that_ends_its_connection() -> None:
+    client = Client(Deaf())
+    client.read(data(0, bytes(f.MAX_FRAME)) * 9)
+    assert client.transport.ended
+    client.transport.close()
+    await settle()  # a transport that is closed is not to read on

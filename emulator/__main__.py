@@ -1,6 +1,7 @@
 """The command `transcribe-emulator`, which is also `python -m emulator`: `serve`, `ca`, `scripts`, and others."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,12 +12,21 @@ from pydantic_core import PydanticUndefined
 from emulator import __version__, remote
 from emulator.journal import commands as journal
 from emulator.scripts import commands as scripts
-from emulator.settings import Settings
+from emulator.settings import Settings, slips
 
 if sys.platform == "win32":  # which uvloop does not know
     from asyncio import run as run_loop
 else:
     from uvloop import run as run_loop
+
+ABOUT = {
+    "serve": "start the emulator",
+    "ca": "print the path of the CA certificate; it is made if there is none yet",
+    "scripts": "check scripts, make one of a recording, print their schema",
+    "journal": "print what clients did, as a running emulator has seen it",
+    "snapshot": "write what a running emulator has to a file",
+    "restore": "have in a running emulator what a snapshot has",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command in OTHERS:
         return OTHERS[command](parsed)
     try:
+        for name, meant in slips(os.environ).items():
+            print(f"transcribe-emulator: {name} is no setting, and changes nothing; {meant} is one", file=sys.stderr)
         settings = Settings(**{name: value for name, value in parsed.items() if value is not None})
         return COMMANDS[command](settings)
     except ValidationError as error:
@@ -39,18 +51,14 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="transcribe-emulator", description="A local emulator of Amazon Transcribe.")
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
-    serve = commands.add_parser("serve", help="start the emulator")
-    ca = commands.add_parser("ca", help="print the path of the CA certificate; it is made if there is none yet")
-    scripts.add_to(commands.add_parser("scripts", help="check scripts, make one of a recording, print their schema"))
-    journal.add_to(commands.add_parser("journal", help="print what clients did, as a running emulator has seen it"))
-    remote.add_to(
-        commands.add_parser("snapshot", help="write what a running emulator has to a file"),
-        commands.add_parser("restore", help="have in a running emulator what a snapshot has"),
-    )
+    made = {name: commands.add_parser(name, help=about, description=about) for name, about in ABOUT.items()}
+    scripts.add_to(made["scripts"])
+    journal.add_to(made["journal"])
+    remote.add_to(made["snapshot"], made["restore"])
     for name in Settings.model_fields:
-        add_flag(serve, name)
-    add_flag(ca, "data")
-    add_flag(ca, "names")
+        add_flag(made["serve"], name)
+    add_flag(made["ca"], "data")
+    add_flag(made["ca"], "names")
     return top
 
 
@@ -89,7 +97,7 @@ def ca(settings: Settings) -> int:
     try:
         print(kept(settings).ca)
     except Unusable as error:
-        print(f"transcribe-emulator: {error}", file=sys.stderr)
+        print(f"transcribe-emulator: {error} (--data)", file=sys.stderr)
         return 2
     return 0
 

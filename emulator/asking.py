@@ -57,6 +57,7 @@ def asked(
     `patience`: seconds without a byte, after which the emulator must be gone.
     """
     from http.client import HTTPException
+    from ssl import SSLCertVerificationError
     from urllib.error import HTTPError, URLError
     from urllib.request import HTTPSHandler, ProxyHandler, build_opener
 
@@ -69,7 +70,10 @@ def asked(
     except HTTPError as error:
         raise Refused(reason_of(error.read(MOST_REFUSAL))) from error
     except (URLError, ConnectionError, TimeoutError, HTTPException) as error:
-        raise Refused(f"no emulator answers at {endpoint}: {getattr(error, 'reason', error)}") from error
+        reason = getattr(error, "reason", error)
+        if isinstance(reason, SSLCertVerificationError):
+            raise Refused(f'{endpoint} is not trusted, name its CA: --ca "$(transcribe-emulator ca)"') from error
+        raise Refused(f"no emulator answers at {endpoint}: {reason}") from error
     except ValueError as error:
         raise Refused(f"--endpoint {endpoint}: {error}") from error
 

@@ -1,7 +1,8 @@
-"""Which bucket the host of an S3 address names: in front of an S3 host, in front of a host of our own, or none."""
+"""What a host says: which bucket of S3 it names (in front of an S3 host, of a host of our own, or none), its port."""
 
 import re
 from collections.abc import Collection
+from ipaddress import ip_address
 
 # bucket.s3.region.amazonaws.com, bucket.s3.amazonaws.com, bucket.s3-region.amazonaws.com; without a bucket: path style
 S3_HOST = re.compile(r"(?:(?P<bucket>.+?)\.)?s3[.-].+")
@@ -25,3 +26,12 @@ def host_and_port(netloc: str) -> tuple[str, str]:
     """`localhost:4610` → `localhost`, `:4610`; the port is empty, or begins with its colon."""
     host, colon, port = netloc.rpartition(":")
     return (host.strip("[]"), f":{port}") if colon and port.isdigit() else (netloc.strip("[]"), "")
+
+
+def is_address(name: str) -> bool:
+    """Whether a host is an IP address, of version 4 or 6 and without brackets, and no name."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -3,10 +3,9 @@ browser of whoever runs an emulator, and can have it POST to localhost. Pure; wh
 """
 
 from collections.abc import Collection, Mapping
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from emulator.hosts import LOOPBACK, host_and_port
+from emulator.hosts import LOOPBACK, host_and_port, is_address
 
 
 def refusal(headers: Mapping[bytes, bytes], own: Collection[str]) -> str | None:
@@ -25,7 +24,7 @@ def refusal(headers: Mapping[bytes, bytes], own: Collection[str]) -> str | None:
             f"A page of {origin} may not use the control API of an emulator. If it is yours, start with --names {name}"
         )
     # A stranger's name may lead here, once its owner says so to the DNS; an address, or a name without a dot, can't.
-    if "." in name and not _is_address(name):
+    if "." in name and not is_address(name):
         return f"The host {name} is not known to be this emulator's: start it with --names {name}"
     return None
 
@@ -37,11 +36,3 @@ def _place(origin: str) -> tuple[str, str]:
     except ValueError:
         place = ""
     return place, host_and_port(place)[0]
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True

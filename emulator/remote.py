@@ -31,7 +31,10 @@ def add_to(snapshot: "argparse.ArgumentParser", restore: "argparse.ArgumentParse
 def _snapshot(arguments: Mapping[str, Any]) -> None:
     file: Path = arguments["file"]
     wish = {name: arguments[name] for name in PARTS if arguments[name]}
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}")
+    try:
+        handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}")
+    except OSError as error:
+        raise asking.Refused(f"{file}: {error.strerror}") from error  # the user knows of no other name
     try:
         # Whoever finds the file finds all of it.
         with (

@@ -4,7 +4,8 @@ A field is a flag (`--tls-port`), an environment variable (`TRANSCRIBE_EMULATOR_
 """
 
 import os
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -15,9 +16,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from emulator import quotas
 from emulator.clock import FASTEST, LAST, Start, clients_of
+from emulator.hosts import is_address
 
 PACKAGE = Path(__file__).parent
+PREFIX = "TRANSCRIBE_EMULATOR_"  # of each setting's variable
 DEFAULT_ACCOUNT = "000000000000"
+LIKENESS = 0.8  # from 0 to 1: JOBSECONDS is like JOB_SECONDS, SERVICE_HOST like no setting
+LABEL = r"[^\W_](?:[^\W_]|-){0,62}"  # letters of any script, which certificates have in the form of the DNS
+HOST = re.compile(rf"(?:\*\.)?{LABEL}(?:\.{LABEL})*\.?")
 
 
 def shipped_scripts() -> Path:
@@ -96,8 +102,20 @@ def parse_credentials(text: str) -> dict[str, Credential]:
     return known
 
 
+def hosts_of(text: str) -> list[str]:
+    """Names and addresses with commas between; ValueError for what no certificate can name."""
+    names = [*filter(None, (name.strip() for name in text.split(",")))]
+    for name in names:
+        if not HOST.fullmatch(name) and not is_address(name):
+            raise ValueError(
+                f"{name!r} is no host name (letters, digits and hyphens, with dots between; no port) and no address"
+            )
+    return names
+
+
 # What a text means that is kept as it is written. Each raises ValueError for what it can't mean.
 MEANINGS: dict[str, Callable[[str], object]] = {
+    "names": hosts_of,
     "service_credentials": key_of,
     "credentials": parse_credentials,
     "quotas": quotas.limits,
@@ -108,7 +126,7 @@ MEANINGS: dict[str, Callable[[str], object]] = {
 class Settings(BaseSettings):
     """The settings in force. Seconds are seconds; ports of 0 mean any free port."""
 
-    model_config = SettingsConfigDict(env_prefix="TRANSCRIBE_EMULATOR_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     host: str = Field(default="localhost", description="address to listen on; 0.0.0.0 for every one")
     port: int = Field(
@@ -216,7 +234,7 @@ class Settings(BaseSettings):
     @property
     def own_names(self) -> list[str]:
         """What `names` lists."""
-        return [*filter(None, (name.strip() for name in self.names.split(",")))]
+        return hosts_of(self.names)
 
     @property
     def limits(self) -> Mapping[str, int]:
@@ -237,3 +255,18 @@ class Settings(BaseSettings):
     def first_key(self) -> Credential | None:
         """The one that the banner names; None where none is known."""
         return next(iter(self.known_keys.values()), None)
+
+
+def slips(variables: Iterable[str]) -> dict[str, str]:
+    """Variables that are no setting's, and look like one's: each with that one. Others with our prefix are not ours:
+    Kubernetes makes some for a service that has our name.
+    """
+    known = {name.upper() for name in Settings.model_fields}
+    strange = {name for name in variables if name.upper().startswith(PREFIX)}
+    strange = {name for name in strange if name.upper().removeprefix(PREFIX) not in known}
+    if not strange:
+        return {}
+    from difflib import get_close_matches  # late: few make slips
+
+    near = {name: get_close_matches(name.upper().removeprefix(PREFIX), known, 1, LIKENESS) for name in strange}
+    return {name: PREFIX + found[0] for name, found in sorted(near.items()) if found}

@@ -68,7 +68,9 @@ async def run(settings: Settings, making: Making) -> int:
         return refused(f"{error} (--host, --port, --tls-port)")
     except StartFailed as error:
         return refused(*str(error).splitlines())
-    except (Unusable, certificates.Unusable, Unwritable) as error:
+    except certificates.Unusable as error:
+        return refused(f"{error} (--data)")
+    except (Unusable, Unwritable) as error:
         return refused(error)
     finally:
         if settings.ready_file is not None:
@@ -115,13 +117,14 @@ def ready_at(settings: Settings, ca: str, endpoints: listener.Endpoints) -> Read
 
 
 def banner(ready: Ready) -> str:
-    control = f"{ready.http}/_emulator/docs"
+    page, control = f"{ready.http}/", f"{ready.http}/_emulator/docs"
     width = len(control) + 2
     return f"""\
 Amazon Transcribe emulator {__version__}
 
   {ready.http:<{width}}HTTP/1.1, HTTP/2 with prior knowledge, WebSocket
   {ready.https:<{width}}the same with TLS; the CA is {ready.ca}
+  {page:<{width}}in a browser: what clients do, scripts, faults, the clock
   {control:<{width}}the control API
 
 To point a client at it:

@@ -4,6 +4,7 @@ import urllib.error
 import urllib.request
 from http.client import IncompleteRead
 from pathlib import Path
+from ssl import SSLCertVerificationError
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from emulator import asking
 from tests.answers import refusal, response
 
 CUT = b'{"detail": [{"loc": ["query", "limit"], "msg": "must be a number"}, {"loc": [], "msg": "no"}]}'
+UNTRUSTED = 'http://localhost:4610 is not trusted, name its CA: --ca "$(transcribe-emulator ca)"'
 GONE = "no emulator answers at http://localhost:4610: "
 
 
@@ -66,6 +68,7 @@ def test_the_emulator_of_the_flag_is_asked_or_that_of_clients(
         (refusal(404, b"<html>"), "the emulator refuses: <html>"),
         (urllib.error.URLError("Connection refused"), f"{GONE}Connection refused"),
         (ConnectionResetError("reset"), f"{GONE}reset"),
+        (urllib.error.URLError(SSLCertVerificationError(1, "verify failed")), UNTRUSTED),
         (TimeoutError("timed out"), f"{GONE}timed out"),
         (IncompleteRead(b"abc"), f"{GONE}IncompleteRead(3 bytes read)"),
         (ValueError("unknown url type"), "--endpoint http://localhost:4610: unknown url type"),

@@ -40,7 +40,7 @@ ARROWS = {
     "errors": set(),
     "clock": set(),
     "quotas": {"errors"},
-    "settings": {"clock", "quotas"},
+    "settings": {"clock", "hosts", "quotas"},
     "rates": {"auth", "errors", "quotas"},
     "logs": {"journal"},
     "media": set(),

@@ -49,6 +49,15 @@ def test_what_no_flag_says_the_environment_does(served: list[Settings], monkeypa
     assert (served[0].port, served[0].json_logs) == (4711, True)
 
 
+def test_a_slip_in_a_variable_is_told(
+    served: list[Settings], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRANSCRIBE_EMULATOR_SCRIPT", "mine")
+    assert command.main(["serve"]) == 0
+    told = "TRANSCRIBE_EMULATOR_SCRIPT is no setting, and changes nothing; TRANSCRIBE_EMULATOR_SCRIPTS is one"
+    assert capsys.readouterr().err == f"transcribe-emulator: {told}\n"
+
+
 def test_help_names_flag_and_variable_of_every_setting(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         command.main(["serve", "--help"])
@@ -57,6 +66,22 @@ def test_help_names_flag_and_variable_of_every_setting(capsys: pytest.CaptureFix
     for name in Settings.model_fields:
         assert f"--{name.replace('_', '-')}" in said
         assert f"TRANSCRIBE_EMULATOR_{name.upper()}" in said.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "about"),
+    [
+        (["ca"], "print the path of the CA certificate"),
+        (["journal"], "print what clients did"),
+        (["scripts", "check"], "tell all that is wrong with the scripts of a folder; the exit code is 1"),
+    ],
+)
+def test_the_help_of_a_command_says_what_it_does(
+    words: list[str], about: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        command.main([*words, "--help"])
+    assert about in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.parametrize(
@@ -69,6 +94,10 @@ def test_help_names_flag_and_variable_of_every_setting(capsys: pytest.CaptureFix
         ),
         (["--region", "mars"], "--region (or TRANSCRIBE_EMULATOR_REGION): String should match pattern"),
         (["--auth", "maybe"], "--auth (or TRANSCRIBE_EMULATOR_AUTH): Input should be 'strict' or 'relaxed'"),
+        (
+            ["--names", "http://transcribe"],
+            "--names (or TRANSCRIBE_EMULATOR_NAMES): 'http://transcribe' is no host name",
+        ),
         (["--credentials", "me:hush:1"], "--credentials (or TRANSCRIBE_EMULATOR_CREDENTIALS): entry 1"),
     ],
 )
@@ -100,5 +129,6 @@ def test_ca_makes_the_certificate_and_prints_its_path(tmp_path: Path, capsys: py
 def test_ca_in_a_place_that_cannot_be_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.main(["ca", "--data", "/dev/null/data"]) == 2
     assert (
-        capsys.readouterr().err == "transcribe-emulator: Cannot keep certificates in /dev/null/data: Not a directory.\n"
+        capsys.readouterr().err
+        == "transcribe-emulator: Cannot keep certificates in /dev/null/data: Not a directory. (--data)\n"
     )

@@ -95,7 +95,7 @@ def test_a_download_that_is_cut_off_leaves_the_file_of_before(
     ("words", "said"),
     [
         (["restore", "{}/none.zip"], "{}/none.zip: No such file or directory"),
-        (["snapshot", "{}/none/state.zip"], "No such file or directory"),
+        (["snapshot", "{}/none/state.zip"], "{}/none/state.zip: No such file or directory"),
         (["snapshot", "{}/state.zip", "--endpoint", "localhost"], "--endpoint localhost: unknown url type"),
     ],
 )

@@ -1,5 +1,6 @@
 """The settings: flags over the environment over defaults, and the credentials' small grammar."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from emulator.clock import Clients, Start
-from emulator.settings import Credential, Settings, default_data, parse_credentials, shipped_scripts
+from emulator.settings import Credential, Settings, default_data, parse_credentials, shipped_scripts, slips
 
 
 def test_the_defaults_are_those_of_the_readme() -> None:
@@ -46,6 +47,37 @@ def test_credentials(text: str, expected: dict[str, Credential]) -> None:
 
 def test_a_credential_never_prints_its_secrets() -> None:
     assert repr(parse_credentials("me:hush::token")["me"]) == "Credential('me', '000000000000')"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", []),
+        (" transcribe , 10.0.0.7,,::1,", ["transcribe", "10.0.0.7", "::1"]),
+        ("*.dev.example.com,bücher.example,a-b.example.", ["*.dev.example.com", "bücher.example", "a-b.example."]),
+    ],
+)
+def test_names(text: str, names: list[str]) -> None:
+    assert Settings(names=text).own_names == names
+
+
+@pytest.mark.parametrize("name", ["a b", "http://a", "a:8443", "my_service", "-a", "a..b", "[::1]", "a" * 64])
+def test_a_name_that_no_certificate_can_have_is_named(name: str) -> None:
+    with pytest.raises(ValidationError, match=f"{re.escape(repr(name))} is no host name"):
+        Settings(names=f"good,{name}")
+
+
+def test_a_slip_in_a_variable_is_found() -> None:
+    assert slips({"TRANSCRIBE_EMULATOR_PORT", "transcribe_emulator_tls_port", "HOME"}) == {}
+    assert slips(["TRANSCRIBE_EMULATOR_SCRIPT", "TRANSCRIBE_EMULATOR_JOBSECONDS", "TRANSCRIBE_EMULATOR_PORT"]) == {
+        "TRANSCRIBE_EMULATOR_JOBSECONDS": "TRANSCRIBE_EMULATOR_JOB_SECONDS",
+        "TRANSCRIBE_EMULATOR_SCRIPT": "TRANSCRIBE_EMULATOR_SCRIPTS",
+    }
+
+
+def test_what_kubernetes_makes_for_a_service_of_our_name_is_no_slip() -> None:
+    made = ("SERVICE_HOST", "SERVICE_PORT", "PORT_4610_TCP", "PORT_4610_TCP_PROTO", "PORT_4610_TCP_ADDR")
+    assert slips(f"TRANSCRIBE_EMULATOR_{name}" for name in made) == {}
 
 
 @pytest.mark.parametrize("text", ["a", "a:", ":b", "a:b:12345", "x:y,a:b:abcdefghijkl"])

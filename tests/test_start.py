@@ -51,6 +51,7 @@ async def test_the_banner_has_what_a_client_needs(serves: None, tmp_path: Path, 
     assert await run(Settings(data=tmp_path, database=str(tmp_path / "store"))) == 0
     said = capsys.readouterr().out
     for line in (
+        "http://localhost:4610/ ",  # the page
         "export AWS_ENDPOINT_URL=http://localhost:4610",
         "export AWS_ENDPOINT_URL_TRANSCRIBE_STREAMING=https://localhost:8443",
         "export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test",
@@ -90,10 +91,18 @@ def test_an_address_of_version_6_is_in_brackets() -> None:
 
 async def test_every_broken_script_is_told_at_a_start(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "a.yaml").write_text("say: [{ text: Hi, at: soon, confidence: much }]\n")
+    (tmp_path / "b.yaml").write_text("sy: Hi\n")
+    (tmp_path / "c.yaml").write_text("say: [{ text: Hi, end: late, at: soon }]\n")
     assert await run(Settings(data=tmp_path, database=str(tmp_path / "s"), scripts=tmp_path)) == 2
-    first, second = capsys.readouterr().err.splitlines()
-    assert "say[0].at" in first
-    assert "say[0].confidence" in second
+    told = (
+        "a.yaml:1: say[0].at",
+        "a.yaml:1: say[0].confidence",
+        "b.yaml:1: sy",
+        "c.yaml:1: say[0].",
+        "c.yaml:1: say[0].",
+    )
+    lines = capsys.readouterr().err.splitlines()
+    assert [problem in line for problem, line in zip(told, lines, strict=True)] == [True] * 5
 
 
 async def test_with_json_logs_the_log_says_it(serves: None, tmp_path: Path, capsys: Any) -> None:
@@ -110,7 +119,7 @@ async def test_with_json_logs_the_log_says_it(serves: None, tmp_path: Path, caps
     [
         ({"scripts": "nowhere"}, "nowhere"),
         ({"database": "no/such/folder/store.sqlite"}, "The database no/such/folder/store.sqlite cannot be used"),
-        ({"data": "/dev/null/data"}, "Cannot keep certificates in /dev/null/data"),
+        ({"data": "/dev/null/data"}, "Cannot keep certificates in /dev/null/data: Not a directory. (--data)\n"),
     ],
 )
 async def test_what_cannot_start_says_why_in_one_line(

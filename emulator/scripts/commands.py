@@ -7,22 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from emulator.scripts import schema
-from emulator.scripts.folder import checked
+from emulator.scripts.folder import checked, missing
 from emulator.scripts.importing.formats import script_of
 from emulator.scripts.importing.heard import NotImportable
+
+ABOUT = {
+    "check": "tell all that is wrong with the scripts of a folder; the exit code is 1 if anything is",
+    "import": "make a script of a transcript, a recorded stream (lines of JSON), SRT, WebVTT or plain text",
+    "schema": "print the JSON Schema of a script, for editors",
+}
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """The subcommands, each with its arguments."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="action")
-    check_one = actions.add_parser("check", help="tell all that is wrong with the scripts of a folder")
-    check_one.add_argument("folder", type=Path, metavar="DIR")
-    import_one = actions.add_parser(
-        "import", help="make a script of a transcript, a recorded stream (lines of JSON), SRT, WebVTT or plain text"
+    made = {name: actions.add_parser(name, help=about, description=about) for name, about in ABOUT.items()}
+    made["check"].add_argument("folder", type=Path, metavar="DIR", help="the folder of scripts")
+    made["import"].add_argument("file", type=Path, metavar="FILE", help="what was said")
+    made["import"].add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="where to write it; else standard output"
     )
-    import_one.add_argument("file", type=Path, metavar="FILE")
-    import_one.add_argument("-o", "--output", type=Path, metavar="OUT", help="where to write it; else standard output")
-    actions.add_parser("schema", help="print the JSON Schema of a script, for editors")
 
 
 def run(arguments: dict[str, Any]) -> int:
@@ -32,8 +36,8 @@ def run(arguments: dict[str, Any]) -> int:
 
 def check(arguments: dict[str, Any]) -> int:
     folder = arguments["folder"]
-    if not folder.is_dir():
-        return _failed(f"{folder} must be a folder of scripts; there is none")
+    if there := missing(folder):
+        return _failed(f"{folder} must be a folder of scripts; {there}")
     good, problems = checked(folder)
     for problem in problems:
         _say(" ".join(str(problem).split()))

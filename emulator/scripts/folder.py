@@ -5,7 +5,7 @@ The only place that reads scripts from disk. It chooses none (see `library`).
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from emulator.scripts.format import Match, Script, ScriptError, parse
@@ -20,7 +20,17 @@ def checked(folder: Path) -> tuple[int, list[ScriptError]]:
     """How many scripts below a folder are good, and all that is wrong with the others."""
     found = {path: read(path) for path in stamps_of(folder)}
     problems, good = admitted(found, {})
-    return len(good), [each for problem in problems for each in (problem, *problem.also)]
+    return len(good), every(problems)
+
+
+def every(problems: Iterable[ScriptError]) -> list[ScriptError]:
+    """The first error of each file, each with what else is wrong there behind it."""
+    return [each for problem in problems for each in (problem, *problem.also)]
+
+
+def missing(folder: Path) -> str | None:
+    """What is there in the place of a folder; None where there is one."""
+    return None if folder.is_dir() else "it is a file" if folder.exists() else "there is none"
 
 
 def stamps_of(folder: str | Path) -> dict[str, Stamp]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from emulator.scripts.candidates import Candidate, Miss, Question, candidate_of, rank, why
-from emulator.scripts.folder import Stamp, admitted, read, stamps_of, tie
+from emulator.scripts.folder import Stamp, admitted, every, missing, read, stamps_of, tie
 from emulator.scripts.format import Script, ScriptError, parse
 from emulator.settings import shipped_scripts
 
@@ -46,7 +46,7 @@ def addition(name: str, text: str, beside: Mapping[str, Added], script: Script |
 
 
 class Library:
-    """The scripts in force. `problems` is what the last refresh found wrong; a start with problems raises the first.
+    """The scripts in force. `problems` is what the last refresh found wrong; a start with problems raises them.
 
     `tell` is told of each of them: who edits a script does not see the errors of the program that reads it.
     """
@@ -61,11 +61,13 @@ class Library:
         self._added: dict[str, Added] = {}
         self._candidates: tuple[Candidate, ...] = ()
         self.harming = False  # whether any script harms jobs, streams or calls
-        if not folder.is_dir():
-            raise ScriptError(str(folder), 0, "", "must be a folder of scripts", "there is none")
+        if problem := missing(folder):
+            raise ScriptError(str(folder), 0, "", "must be a folder of scripts", problem)
         self._load(stamps_of(folder))
         if self.problems:
-            raise self.problems[0]
+            first, *others = every(self.problems)
+            first.also = tuple(others)
+            raise first
 
     def find(self, question: Question) -> Choice:
         """The most specific script whose conditions all fit: one for the access key, then more conditions, then more
@@ -100,9 +102,8 @@ class Library:
         if stamps == self._stamps:
             return False
         self._load(stamps)
-        for problem in self.problems:
-            for each in (problem, *problem.also):
-                self._tell(each)
+        for problem in every(self.problems):
+            self._tell(problem)
         return True
 
     @property

@@ -52,6 +52,13 @@ def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixtur
     )
 
 
+def test_a_file_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("say: Hi.")
+    assert main(["scripts", "check", str(file)]) == 1
+    assert capsys.readouterr().err == f"transcribe-emulator: {file} must be a folder of scripts; it is a file\n"
+
+
 def test_an_import_is_printed_or_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("spk_0: Hello.\nspk_1: Hi.\n")
     assert main(["scripts", "import", str(tmp_path / "a.txt")]) == 0

@@ -63,7 +63,7 @@ class Beginning:
     The very first is there from the start: a thread that opens a stream asks for no more, the event loop for all else.
     """
 
-    MOST = 2_000  # two megabytes, or so; three minutes of speech without a pause
+    MOST = 2_000  # an even number; two megabytes, or so; three minutes of speech without a pause
 
     def __init__(self, events: Iterator[Event]) -> None:
         self._events = events
@@ -106,8 +106,13 @@ def followed(
     timeline: Timeline, features: Features, form: Form = STANDARD, channels: Channels = on_one_channel
 ) -> Iterator[Event]:
     """A `schedule` that many streams may follow at a time: they share its beginning."""
-    yield from _beginning(Same(timeline), features, form, channels)
-    yield from islice(schedule(timeline, features, form, channels), Beginning.MOST, None)
+    beginning = iter(_beginning(Same(timeline), features, form, channels))
+    yield from islice(beginning, Beginning.MOST // 2)
+    rest = schedule(timeline, features, form, channels)
+    for event in beginning:  # by two for each, lest a stream be held, and all others with it, where the beginning ends
+        next(rest), next(rest)
+        yield event
+    yield from rest
 
 
 @lru_cache(maxsize=16)

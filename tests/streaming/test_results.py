@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.scripts.timeline import Item, Segment, Timeline, text_of
+from emulator.streaming import results as module
 from emulator.streaming.cuts import CROWDED, on_one_channel, results_of
 from emulator.streaming.forms import Features
 from emulator.streaming.results import Beginning, Event, followed, schedule, spliced
@@ -212,7 +214,7 @@ def test_any_schedule_keeps_the_rules(timeline: Timeline) -> None:
 
 
 def test_streams_that_follow_one_schedule_share_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Beginning, "MOST", 7)
+    monkeypatch.setattr(Beginning, "MOST", 8)
     timeline = Timeline((GOOD_DAY, ASK))
     alone, first, second = schedule(timeline, PLAIN), followed(timeline, PLAIN), followed(timeline, PLAIN)
     expected = list(itertools.islice(alone, 30))
@@ -220,6 +222,27 @@ def test_streams_that_follow_one_schedule_share_its_beginning(monkeypatch: pytes
     assert list(itertools.islice(second, 30)) == expected
     assert [*early, *itertools.islice(first, 25)] == expected
     assert all(one is other for one, other in zip(early, followed(timeline, PLAIN), strict=False))
+
+
+def test_no_event_waits_for_many_others_where_the_beginning_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+
+    def counted(*asked: Any) -> Iterator[Event]:
+        nonlocal made
+        for event in schedule(*asked):
+            made += 1
+            yield event
+
+    monkeypatch.setattr(Beginning, "MOST", 20)
+    monkeypatch.setattr(module, "schedule", counted)
+    timeline, most = Timeline((GOOD_DAY, ASK)), 0
+    for _ in range(2):
+        followed_by_one = followed(timeline, PLAIN)
+        for _ in range(40):
+            before = made
+            next(followed_by_one)
+            most = max(most, made - before)
+    assert most == 3  # one of the beginning, two of the rest
 
 
 def test_timelines_that_say_the_same_are_followed_apart() -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi_offline import FastAPIOffline
@@ -25,6 +25,7 @@ from emulator.control import (
     keys,
     metrics,
     page,
+    refusing,
     scripts,
     snapshots,
     state,
@@ -109,35 +110,18 @@ def build(emulator: "Emulator") -> FastAPI:
         static_url=f"{PREFIX}/static",
         swagger_ui_oauth2_redirect_url=f"{PREFIX}/docs/oauth2-redirect",
     )
-    app.add_exception_handler(RequestValidationError, refused)
+    app.add_exception_handler(RequestValidationError, refusing.invalid)
     app.add_exception_handler(ScriptError, scripts.refused)
-    app.add_exception_handler(RecursionError, too_deep)
-    app.add_exception_handler(Exception, failed)
-    app.include_router(looking(emulator))
-    for area in (certificate, clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state):
-        app.include_router(area.routes(emulator))
+    app.add_exception_handler(RecursionError, refusing.too_deep)
+    app.add_exception_handler(Exception, refusing.failed)
+    areas = (certificate, clock, expectations, faults, journal, keys, metrics, scripts, snapshots, state)
+    for router in (looking(emulator), *(area.routes(emulator) for area in areas)):
+        app.include_router(router, dependencies=[Depends(refusing.only_known)])
     app.include_router(page.routes())
     app.add_route(PREFIX, lambda _request: RedirectResponse(f"{PREFIX}/docs"), include_in_schema=False)
     made = app.openapi
     app.openapi = cache(lambda: document.complete(made(), health.OPENAPI))  # type: ignore[method-assign]
     return app
-
-
-async def refused(_request: Request, error: Exception) -> JSONResponse:
-    """What is wrong with a request, without repeating what was sent: JSON could not hold all of it."""
-    assert isinstance(error, RequestValidationError)
-    problems = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in error.errors()]
-    return JSONResponse({"detail": problems}, 422)
-
-
-async def too_deep(_request: Request, _error: Exception) -> JSONResponse:
-    """No reader goes down without end."""
-    return JSONResponse({"detail": "The body is nested too deep: nothing here needs more than a few levels."}, 422)
-
-
-async def failed(_request: Request, error: Exception) -> JSONResponse:
-    """A mistake of ours; the log has the rest."""
-    return JSONResponse({"detail": f"The emulator has failed ({type(error).__name__}); its log says where."}, 500)
 
 
 def looking(emulator: "Emulator") -> APIRouter:

@@ -55,9 +55,9 @@ class Detail(BaseModel):
 ANY = {
     "403": "A web page of another host asked for it.",
     "413": "The body is longer than a megabyte.",
+    "422": "A parameter or the body is not what it must be.",
     "500": "The emulator has failed; its log says where.",
 }
-INVALID = {"422": "A parameter or the body is not what it must be."}
 UNREADABLE = {"400": "The body is no text in UTF-8, or is nested too deep."}
 LIMITLESS = {"/_emulator/restore"}  # their bodies may be of any length
 
@@ -87,8 +87,6 @@ def answers(path: str, operation: Schema) -> dict[str, Schema]:
     why = {status: sentence for status, sentence in ANY.items() if status != "413" or path not in LIMITLESS}
     if JSON in operation.get("requestBody", {}).get("content", ()):
         why |= UNREADABLE
-    if "422" in operation["responses"]:
-        why |= INVALID
     content = {JSON: {"schema": {"$ref": f"{SCHEMAS}Detail"}}}
     common = {status: {"description": sentence, "content": content} for status, sentence in why.items()}
     own = {status: answer for status, answer in operation["responses"].items() if is_own(answer)}

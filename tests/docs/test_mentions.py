@@ -6,6 +6,7 @@ import tomllib
 import pytest
 import yaml
 
+from emulator import __version__
 from emulator.settings import Settings
 from tests.docs import tables
 from tests.docs.pages import DOCS, PAGES, Page, fenced
@@ -14,6 +15,7 @@ ROOT = DOCS.parent
 VARIABLE = re.compile(r"\bTRANSCRIBE_EMULATOR_([A-Z0-9_]+)\b")
 ROUTE = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) (/_emulator/[\w/{}.-]*)")
 FLAG = re.compile(r"(?<=\s)--[a-z][a-z0-9-]+")
+WHEEL = f"transcribe_emulator-{__version__}-py3-none-any.whl"
 SERVE = "transcribe-emulator serve "
 FILE = re.compile(r"`((?:tests|emulator|examples|fixtures|docs)/[\w/.-]+)`")
 # Not in the OpenAPI document, which describes neither itself nor the pages for people.
@@ -69,8 +71,22 @@ def test_the_flags_of_a_command_are_settings() -> None:
 def test_an_extra_is_one() -> None:
     """Of pytest.md and database.md, which say what to install."""
     made = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    named = {name for page in PAGES for name in re.findall(r"'transcribe-emulator\[(\w+)]'", text_of(page))}
+    named = {name for page in PAGES for name in re.findall(r"'(?:transcribe-emulator|\.)\[(\w+)]'", text_of(page))}
     assert {"pytest", "postgresql"} <= named <= made.keys()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nobody_is_told_to_fetch_what_is_on_no_index(page: Page) -> None:
+    """But for the driver's extra, where the emulator is installed already; and its wheel is of this version."""
+    assert {*re.findall(r"pip install 'transcribe-emulator\S*", text_of(page))} <= {
+        "pip install 'transcribe-emulator[postgresql]'"
+    }
+    assert {*re.findall(r"transcribe_emulator-\S+\.whl", text_of(page))} <= {WHEEL}
+
+
+def test_pip_makes_a_wheel_of_that_name() -> None:
+    said = text_of("pytest.md")
+    assert said.index("pip wheel --no-deps --wheel-dir wheels .") < said.index(f"pip install 'wheels/{WHEEL}[pytest]'")
 
 
 def test_what_prometheus_is_to_ask_is_a_route(routes: set[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ from websockets.http11 import Request
 
 from emulator.asgi.types import BREAK, Receive, Scope, Send
 from emulator.server.breaks import cut, written
-from emulator.server.buffered import Buffered
+from emulator.server.buffered import LONG_READ, Buffered, take_turns
 from emulator.server.one_write import OneWrite
 from emulator.server.refusal import refusal
 
@@ -48,6 +48,8 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
         """First the head of the request, whole; then frames, in any cut."""
         if self.broken:
             return
+        if len(data) > LONG_READ:
+            take_turns(self.transport, lambda: not self.read_paused)
         super().data_received(data)
         if not self.handshake_initiated and not self.transport.is_closing():
             # `websockets` has limits of its own for a head, and to uvicorn one beyond them is one that is not whole.

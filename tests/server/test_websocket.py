@@ -235,3 +235,28 @@ async def test_an_answer_in_the_place_of_the_handshake(caplog: pytest.LogCapture
     assert said.endswith(b"\r\n\r\nbusy")
     assert caplog.text == ""
     line.lose()
+
+
+async def test_others_have_their_turn_after_a_long_read() -> None:
+    line = Line()
+    await line.say(UPGRADE + b"\r\n")
+    line.transport.protocol.data_received(masked(9, b"") * 10_000)
+    assert not line.transport.reading
+    await settle()
+    assert line.transport.reading
+    line.lose()
+
+
+async def test_a_long_read_of_messages_that_the_app_has_not_taken_is_not_read_on_from() -> None:
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "websocket.accept"})
+        await asyncio.get_running_loop().create_future()
+
+    line = Line(busy)
+    await line.say(UPGRADE + b"\r\n")
+    line.transport.protocol.data_received(masked(2, b"a") * 10_000)
+    await settle()
+    assert not line.transport.reading
+    line.lose()
+    for task in line.serving.tasks:
+        task.cancel()

@@ -15,7 +15,7 @@ from h2.stream import StreamInputs
 
 from emulator.asgi.types import BREAK, TAP
 from emulator.server.breaks import cut, written
-from emulator.server.buffered import BUFFER_BYTES, Buffered
+from emulator.server.buffered import LONG_READ, Buffered, take_turns
 from emulator.server.http2 import frames
 from emulator.server.http2.engine import engine
 from emulator.server.http2.floods import Cheap
@@ -26,8 +26,6 @@ from emulator.server.http2.stream import Stream
 from emulator.server.serving import Serving
 
 Handler = Callable[[Any], None]
-
-LONG_READ = BUFFER_BYTES // 2  # bytes: TLS makes a little less than a full buffer of one
 
 
 class Http2(Buffered):
@@ -83,17 +81,12 @@ class Http2(Buffered):
         for stream in self.streams.values():
             stream.wake_writer()
 
-    def buffer_updated(self, nbytes: int) -> None:
-        """So much has been read. After a long read the others have their turn: libuv reads up to 32 times in one."""
-        if nbytes > LONG_READ:
-            self._transport.pause_reading()
-            self.loop.call_soon(self._read_on)
-        super().buffer_updated(nbytes)
-
     def data_received(self, data: bytes) -> None:
         """Any cut of the client's bytes, from the preface on."""
         if self._intake.closed:
             return
+        if len(data) > LONG_READ:
+            take_turns(self._transport)
         self.outlet.hold()
         try:
             self._intake.take(data)
@@ -230,10 +223,6 @@ class Http2(Buffered):
             stream.refuse(408)
         else:
             stream.timer = self.loop.call_later(self._limits.body_seconds, self._look, stream, stream.window)
-
-    def _read_on(self) -> None:
-        if not self._transport.is_closing():
-            self._transport.resume_reading()
 
     # The end, of streams and of the connection
 

@@ -251,9 +251,9 @@ async def test_the_client_may_make_the_header_table_smaller_but_not_larger(asked
 async def test_others_have_their_turn_after_a_long_read() -> None:
     """libuv fills a buffer up to 32 times and asks nobody else: megabytes of tiny frames held all for seconds."""
     client = Client(Deaf())
-    client.read(window(0, 1))
+    client.send(window(0, 1))
     assert client.transport.reading
-    client.read(window(0, 1) * 20_000)
+    client.send(window(0, 1) * 20_000)
     assert not client.transport.reading
     await settle()
     assert client.transport.reading
@@ -261,7 +261,7 @@ async def test_others_have_their_turn_after_a_long_read() -> None:
 
 async def test_a_long_read_that_ends_its_connection() -> None:
     client = Client(Deaf())
-    client.read(data(0, bytes(f.MAX_FRAME)) * 9)
+    client.send(data(0, bytes(f.MAX_FRAME)) * 9)
     assert client.transport.ended
     client.transport.close()
     await settle()  # a transport that is closed is not to read on

@@ -76,11 +76,6 @@ class Client:
     def send(self, *parts: bytes) -> None:
         self.server.data_received(b"".join(parts))
 
-    def read(self, raw: bytes) -> None:
-        """Send it as a loop reads it."""
-        self.server.buffer[: len(raw)] = raw
-        self.server.buffer_updated(len(raw))
-
     def headers(self, stream: int, pairs: Pairs = REQUEST, extra: Pairs = (), *, end: bool = False) -> bytes:
         flags = f.END_HEADERS | (f.END_STREAM if end else 0)
         return frame(f.HEADERS, flags, stream, self._encoder.encode([*pairs, *extra]))

@@ -198,7 +198,7 @@ def plans_of(sessions: Sequence[str], **more: Any) -> list[dict[str, Any]]:
 
 def by_page(emulator: Running, sessions: Sequence[str]) -> list[str]:
     page = emulator.folder / "page"
-    page.mkdir()
+    page.mkdir(exist_ok=True)
     make_page(page)
     plans = plans_of(sessions, last="empty")
     return list(map(of_page, streamed(emulator, page, plans, patience=PATIENCE)))

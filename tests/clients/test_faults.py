@@ -34,6 +34,7 @@ from tests.clients.harmed import (
 from tests.clients.harms import CALLS, STREAMS, Fault
 from tests.clients.running import Running, running
 from tests.clients.test_boto3 import client
+from tests.clients.test_javascript import Died
 
 THREE = Config(retries={"total_max_attempts": 3, "mode": "standard"})
 QUICK = {"Delay": 1, "MaxAttempts": 2}
@@ -61,8 +62,15 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture(scope="module")
 def once(emulator: Running) -> Seen:
+    """What all clients saw. On a busy machine node 20 now and then dies of what is done to its connections (SIGSEGV);
+    then all is done once more.
+    """
     control(emulator, "POST", "reset")  # an earlier test may have started jobs, which would be listed
-    return seen(emulator)
+    try:
+        return seen(emulator)
+    except Died:
+        control(emulator, "POST", "reset")
+        return seen(emulator)
 
 
 @pytest.fixture(autouse=True)

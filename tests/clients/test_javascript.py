@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 import subprocess
 import uuid
 from typing import Any, NamedTuple
@@ -33,8 +34,12 @@ class Plan(NamedTuple):
         return STANDARD.plan(input=asked, chunks=self.chunks, last=end, hold=hold, leave=self.leave)
 
 
+class Died(Exception):
+    """A signal has ended node."""
+
+
 def node(emulator: Running, program: str, *words: str, **changes: str) -> Any:
-    """Run one of the programs to its end; what it reports."""
+    """Run one of the programs to its end; what it reports. Raises Died."""
     found = shutil.which("node")
     assert found, "node is needed: `python -m tests` brings it"
     variables = {
@@ -46,6 +51,8 @@ def node(emulator: Running, program: str, *words: str, **changes: str) -> Any:
     done = subprocess.run(
         [found, program, *words], cwd=PROGRAMS, env=variables, capture_output=True, text=True, timeout=60, check=False
     )
+    if done.returncode < 0:
+        raise Died(f"by {signal.Signals(-done.returncode).name}: {done.stderr}")
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -2,7 +2,7 @@
 control API shows. It sends nothing itself.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,6 +97,8 @@ class Streams:
     def __init__(self, kept: int = KEPT) -> None:
         self.traffic = Traffic()
         self._open: dict[int, Stream] = {}
+        self._carried: Counter[tuple[Place, str]] = Counter()  # how many are open of an account and region, by carrier
+        self._latest: dict[tuple[Place, str], Stream] = {}  # open streams by their session's id
         self._ended: deque[tuple[Place, dict[str, Any]]] = deque(maxlen=kept)
         # How far sessions have come that may be gone on with.
         self.positions: dict[Key, Position] = {}
@@ -108,17 +110,17 @@ class Streams:
         An open stream of the same session is ended; a session that has been begun goes on where it stopped.
         """
         session, place = stream.session, stream.place
-        before = self._of_session(place, session.about.session_id)
+        before = self._latest.get((place, session.about.session_id))
         self._check(stream, limits, replaced=before)
         self._resume(stream, before)
         if before is not None:
             before.end(CONFLICT)
-        self._open[id(stream)] = stream
+        self._add(stream)
         try:
             with self.traffic.carrying(session, stream.carrier):
                 yield
         finally:
-            forgotten = self._open.pop(id(stream), None) is None
+            forgotten = not self._drop(stream)
             session.abandon()  # where a lost client or a cancelled task has cut it short
             if not forgotten:
                 self._ended.appendleft((place, stream.described()))
@@ -137,9 +139,9 @@ class Streams:
         """End the streams that are open, of an account, of a region, of both, of all; drop what is kept of them and of
         ended ones.
         """
-        for key, stream in list(self._open.items()):
+        for stream in list(self._open.values()):
             if stream.place.within(account, region):
-                del self._open[key]
+                self._drop(stream)
                 stream.session.conclusion()  # which nobody will draw: it would be kept in the store
                 stream.end(UNAVAILABLE)
         ended = [each for each in self._ended if not each[0].within(account, region)]
@@ -147,20 +149,28 @@ class Streams:
         self._ended.extend(ended)
         self.positions = {key: at for key, at in self.positions.items() if not key[0].within(account, region)}
 
-    def _of_session(self, place: Place, session_id: str) -> Stream | None:
-        """The open stream of a session that is not about to end."""
-        return next(
-            (
-                stream
-                for stream in reversed(self._open.values())
-                if stream.session.about.session_id == session_id and stream.place == place
-            ),
-            None,
-        )
+    def _add(self, stream: Stream) -> None:
+        self._open[id(stream)] = stream
+        self._carried[stream.place, stream.carrier] += 1
+        self._latest[stream.place, stream.session.about.session_id] = stream
+
+    def _drop(self, stream: Stream) -> bool:
+        """Whether it was among the open ones still."""
+        if self._open.pop(id(stream), None) is None:
+            return False
+        carried, session = (stream.place, stream.carrier), (stream.place, stream.session.about.session_id)
+        self._carried[carried] -= 1
+        if not self._carried[carried]:
+            del self._carried[carried]
+        if self._latest.get(session) is stream:
+            del self._latest[session]
+        return True
 
     def _check(self, stream: Stream, limits: Mapping[str, int], replaced: Stream | None) -> None:
-        own = (one for one in self._open.values() if one.place == stream.place and one.carrier == stream.carrier)
-        if sum(one is not replaced for one in own) >= limits[CARRIED[stream.carrier]]:
+        beside = self._carried[stream.place, stream.carrier]  # of a Counter, which takes nothing in by being asked
+        if replaced is not None and replaced.carrier == stream.carrier:
+            beside -= 1
+        if beside >= limits[CARRIED[stream.carrier]]:
             raise exceeded(stream.carrier, limits)
 
     def _resume(self, stream: Stream, before: Stream | None) -> None:
@@ -173,7 +183,7 @@ class Streams:
     def _keep_position(self, stream: Stream) -> None:
         """Unless it may not be gone on with, or somebody does already."""
         position = stream.session.position
-        if position.until <= stream.opened or self._of_session(stream.place, stream.session.about.session_id):
+        if position.until <= stream.opened or (stream.place, stream.session.about.session_id) in self._latest:
             return
         if len(self.positions) >= MOST_POSITIONS:
             self.positions.clear()

@@ -1,4 +1,7 @@
-"""Measures the start of ours, to its first answer, and what it keeps in memory when nobody calls."""
+"""Measures the start of ours, to its first answer of a signed call, and what it keeps in memory when nobody calls.
+
+Then the same of the control API, which is loaded when it is first asked.
+"""
 
 import socket
 import subprocess
@@ -8,9 +11,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.batch import signed
 from bench.processes import HERE, Server, free_port, running, spawn_anywhere, wait_for
 
-# Of the control API, whose parts are loaded by the first request for it; a probe would be answered without them.
+CALL = "ListTranscriptionJobs"
+# Of the control API, whose parts are loaded by the first request for it: who never asks for it never has them.
 VERSION = b"GET /_emulator/version HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n"
 QUIET = 1.0  # seconds between the first answer and the look at the memory
 
@@ -21,6 +26,8 @@ class Start(NamedTuple):
     first: bool
     seconds: float
     memory: float  # megabytes
+    control: float  # seconds to the first answer of the control API, asked then
+    control_memory: float  # after that
 
 
 def measure(rounds: int) -> list[Start]:
@@ -42,17 +49,22 @@ def start(folder: Path, *, first: bool) -> Start:
     began = time.perf_counter()
     process = spawn_anywhere(command, folder)
     with running(process):
-        wait_for(process, folder, lambda: healthy(port) or None)
+        wait_for(process, folder, lambda: answers(port, signed(port, CALL)) or None)
         took = time.perf_counter() - began
         time.sleep(QUIET)
-        return Start(first, took, Server(process, port).memory())
+        memory = Server(process, port).memory()
+        began = time.perf_counter()
+        wait_for(process, folder, lambda: answers(port, VERSION) or None)
+        control = time.perf_counter() - began
+        time.sleep(QUIET)
+        return Start(first, took, memory, control, Server(process, port).memory())
 
 
-def healthy(port: int) -> bool:
-    """Whether the control API answers 200."""
+def answers(port: int, request: bytes) -> bool:
+    """Whether a request is answered with 200."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-            connection.sendall(VERSION)
+            connection.sendall(request)
             return b" 200 " in connection.recv(4096).split(b"\r\n")[0]
     except OSError:
         return False

@@ -70,6 +70,12 @@ def left_alone(emulator: Running, page: Path) -> Reports:
     return {operation.name: report for operation, report in zip(ALL, reports, strict=True)}
 
 
+def assert_closed(close: dict[str, Any], reason: str) -> None:
+    """The SDK closes too when it hears of an exception: whose reason is seen is a matter of who is faster."""
+    assert close["code"] == 1000
+    assert close["reason"] in (reason, "Socket closed through destroy() call")
+
+
 @OPERATIONS
 def test_a_conversation(browsed: Browsed, operation: Operation) -> None:
     report = browsed.whole[operation.name]
@@ -100,7 +106,7 @@ def test_an_exception_in_the_middle(browsed: Browsed, operation: Operation) -> N
     report = browsed.failed[operation.name]
     assert texts(report["events"]) == SAID_BEFORE
     assert (report["error"]["name"], report["error"]["message"]) == BROKE
-    assert report["close"] == {"code": 1000, "reason": "InternalFailureException"}
+    assert_closed(report["close"], "InternalFailureException")
 
 
 @OPERATIONS
@@ -108,4 +114,4 @@ def test_fifteen_seconds_without_audio(browsed: Browsed, operation: Operation) -
     report = browsed.idle[operation.name]
     assert (report["error"]["name"], report["error"]["message"]) == IDLE
     assert texts(report["events"], partial=True), "it was heard until then"
-    assert report["close"] == {"code": 1000, "reason": "BadRequestException"}
+    assert_closed(report["close"], "BadRequestException")

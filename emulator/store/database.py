@@ -48,9 +48,8 @@ class Store:
         self.holder = uuid4().hex  # who we are among those who share it
         self.held_seconds = HELD_SECONDS
         self._lock = threading.Lock()
-        self._seen: dict[
-            tuple[str, ...], Resource
-        ] = {}  # what was got since the last change: it is got again and again
+        # What was got since the last change: it is got again and again.
+        self._seen: dict[tuple[str, ...], Resource] = {}
         self._damaged: set[int] = set()  # the sequences of rows that the log has told of
         self._engine = opening.engine_of(url)
         self._kept: Connection | None = None

@@ -127,7 +127,7 @@ class Stream:
         wake(self._writers)
 
     def refuse(self, status: int) -> None:
-        """Answer in the place of the app, to which this client has gone away."""
+        """Answer in the place of the app, which hears then that nobody listens."""
         self._start({"status": status, "headers": [(b"content-type", b"text/plain"), (b"content-length", b"0")]})
         self._finish()
         wake(self._readers)

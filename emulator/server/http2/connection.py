@@ -114,13 +114,11 @@ class Http2(Buffered):
 
     def send_headers(self, stream: Stream, headers: list[Header]) -> None:
         """Send the head of a response, at once."""
-        self._engine.send_headers(stream.number, headers)
-        self.outlet.control()
+        self.outlet.push(self._engine.begin_response(stream.half, headers))
 
     def end_response(self, stream: Stream) -> None:
         """The response is whole. What the client still sends is drained for a while: some cannot bear a reset then."""
-        self._engine.end_stream(stream.number)
-        self.outlet.control()
+        self.outlet.push(self._engine.end_response(stream.half))
         if stream.ended:
             self._forget(stream)
         else:

@@ -1,38 +1,20 @@
 """python-hyper's `h2` as this server uses it: less hard on clients than h2 is in two things, and harder in one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from h2.config import H2Configuration
-from h2.connection import H2Connection
+from h2.connection import ConnectionInputs, H2Connection
 from h2.errors import ErrorCodes
 from h2.settings import SettingCodes, Settings
-from h2.stream import StreamClosedBy
-from hpack import Encoder
+from h2.stream import H2Stream, StreamClosedBy, StreamInputs
 
+from emulator.server.http2 import blocks, frames
 from emulator.server.http2.frames import FIRST_WINDOW, PREFACE
+from emulator.server.http2.request import Header
 from emulator.server.serving import Limits
 
-CONFIGURATION = H2Configuration(
-    client_side=False, header_encoding=None, normalize_outbound_headers=False, validate_outbound_headers=False
-)
-
-TABLE_BYTES = 4096  # the SETTINGS_HEADER_TABLE_SIZE that holds until somebody asks for another
-
-
-class Compressor(Encoder):
-    """hpack's, with a table of no more than the usual size: a larger one would be searched for each header we send."""
-
-    @property
-    def header_table_size(self) -> int:
-        """How large the table is."""
-        return self.header_table.maxsize
-
-    @header_table_size.setter
-    def header_table_size(self, value: int) -> None:
-        value = min(value, TABLE_BYTES)  # what the client allows is for us to use, or not (RFC 7541, 4.2)
-        self.header_table.maxsize = value
-        if self.header_table.resized:
-            self.table_size_changes.append(value)
+CONFIGURATION = H2Configuration(client_side=False, header_encoding=None)
 
 
 class Engine(H2Connection):
@@ -53,6 +35,21 @@ class Engine(H2Connection):
         """Whether we reset this stream: then what is still under way on it is to be ignored (RFC 9113, 5.1)."""
         return self._stream_closed_by(number) is StreamClosedBy.SEND_RST_STREAM
 
+    def begin_response(self, half: H2Stream, headers: Iterable[Header]) -> bytes:
+        """The frames that begin the response of a stream."""
+        self.state_machine.process_input(ConnectionInputs.SEND_HEADERS)
+        half.state_machine.process_input(StreamInputs.SEND_HEADERS)
+        block = blocks.written(headers)
+        if self.encoder.table_size_changes:  # somebody asked for another table: we say once more that we have none
+            self.encoder.table_size_changes.clear()
+            block = blocks.NO_TABLE + block
+        return frames.headers(half.stream_id, block)
+
+    def end_response(self, half: H2Stream) -> bytes:
+        """The frame that ends the response of a stream."""
+        half.state_machine.process_input(StreamInputs.SEND_END_STREAM)
+        return frames.HEAD.pack(0, 0, frames.DATA, frames.END_STREAM, half.stream_id)
+
     def _receive_goaway_frame(self, frame: Any) -> Any:
         # RFC 9113, 6.8: streams that are open go on after GOAWAY. To h2 any GOAWAY is the end of the connection
         # (https://github.com/python-hyper/h2/issues/1181), and the JS SDK sends one as soon as it has a response.
@@ -72,7 +69,6 @@ def engine(limits: Limits) -> Engine:
             SettingCodes.MAX_HEADER_LIST_SIZE: limits.head_bytes,
         },
     )
-    made.encoder = Compressor()
     made.decoder.max_header_list_size = limits.head_bytes
     made.initiate_connection()
     made.receive_data(PREFACE)

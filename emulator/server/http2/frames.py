@@ -31,3 +31,16 @@ def window_update(stream: int, increment: int) -> bytes:
 def goaway(last_stream: int, code: int) -> bytes:
     """A whole GOAWAY: streams up to that one may have been worked on."""
     return FAREWELL.pack(0, 8, GOAWAY, 0, 0, last_stream, code)
+
+
+def headers(stream: int, block: bytes) -> bytes:
+    """A header block in frames: one HEADERS, and CONTINUATIONs for what is too long for it."""
+    if len(block) <= MAX_FRAME:
+        return HEAD.pack(len(block) >> 8, len(block) & 0xFF, HEADERS, END_HEADERS, stream) + block
+    parts = [block[start : start + MAX_FRAME] for start in range(0, len(block), MAX_FRAME)]
+    kinds = [HEADERS, *[CONTINUATION] * (len(parts) - 1)]
+    flags = [*[0] * (len(parts) - 1), END_HEADERS]
+    return b"".join(
+        HEAD.pack(len(part) >> 8, len(part) & 0xFF, kind, flag, stream) + part
+        for kind, flag, part in zip(kinds, flags, parts, strict=True)
+    )

@@ -237,15 +237,33 @@ async def test_one_write_for_all_that_is_sent_in_one_turn() -> None:
     assert client.transport.writes - before == 1
 
 
-@pytest.mark.parametrize(("asked", "used"), [(2**32 - 1, 4096), (4096, 4096), (100, 100), (0, 0)])
-async def test_the_client_may_make_the_header_table_smaller_but_not_larger(asked: int, used: int) -> None:
+@pytest.mark.parametrize("asked", [2**32 - 1, 4097, 4096, 100, 0])
+async def test_we_use_no_header_table_and_say_so_to_who_asks_for_another(asked: int) -> None:
     client = Client(early)
     client.send(settings(table=asked))
+    client.allow_table(asked)
+    for number in (1, 3):
+        client.send(client.headers(number, end=True))
+    heads = [each for each in await client.frames() if each.kind == f.HEADERS]
+    assert [head.body[0] == 0x20 for head in heads] == [asked != 4096, False]  # RFC 7541, 6.3: a new size, none
+    assert all((":status", "403") in client.decoded(head) for head in heads)
+
+
+async def test_a_response_whose_headers_are_longer_than_a_frame() -> None:
+    value = "x" * (2 * f.MAX_FRAME)
+
+    async def long(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"long", value.encode())]})
+        await send({"type": "http.response.body"})
+
+    client = Client(long)
     client.send(client.headers(1, end=True))
-    head = next(each for each in await client.frames() if each.kind == f.HEADERS)
-    assert client.server._engine.encoder.header_table_size == used
-    assert (head.body[0] >> 5 == 1) is (used != 4096)  # RFC 7541, 6.3: a new size
-    assert (":status", "403") in client.decoded(head)
+    heads = [each for each in await client.frames() if each.kind in (f.HEADERS, f.CONTINUATION)]
+    assert [(each.kind, each.flags) for each in heads] == [
+        (f.HEADERS, 0), (f.CONTINUATION, 0), (f.CONTINUATION, f.END_HEADERS)
+    ]  # fmt: skip
+    whole = heads[0]._replace(body=b"".join(each.body for each in heads))
+    assert ("long", value) in client.decoded(whole)
 
 
 async def test_others_have_their_turn_after_a_long_read() -> None:

@@ -106,6 +106,10 @@ class Client:
     def decoded(self, head: Frame) -> list[tuple[str, str]]:
         return [(str(name), str(value)) for name, value in self._decoder.decode(head.body)]
 
+    def allow_table(self, size: int) -> None:
+        """Insist from now on that the server's table is no larger (RFC 7541, 4.2)."""
+        self._decoder.max_allowed_table_size = size
+
     async def code(self) -> int:
         """The code of the GOAWAY that was the last frame."""
         last = (await self.frames())[-1]

@@ -4,12 +4,11 @@ Every call is one statement that commits by itself, or says so. Any thread may c
 database; nothing here waits for an event loop.
 """
 
-import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import Connection, Executable, delete
@@ -18,19 +17,18 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from emulator.store import opening, schema, sqlite
 from emulator.store.journal import Lines
 from emulator.store.opening import Unusable
+from emulator.store.reading import Reader, Rows
 from emulator.store.resource import Page as Page
 from emulator.store.resource import Position as Position
 from emulator.store.resource import Resource as Resource
-from emulator.store.resource import position_of, read, text_of
+from emulator.store.resource import text_of
+from emulator.store.seen import Seen
 from emulator.store.streams import OpenStreams
 
-logger = logging.getLogger(__name__)
-
-UNKNOWN = -1  # the version of what was not read whole: no row has it
-MOST_SEEN = 1000  # resources that are remembered
 HELD_SECONDS = 15.0  # how long what a process has claimed stays its own when it crashes
 
-Ask = Callable[[Executable, dict[str, Any]], Sequence[Sequence[Any]]]
+Ask = Callable[[Executable, dict[str, Any]], Rows]
+T = TypeVar("T")
 
 
 class Taken(Exception):
@@ -48,9 +46,8 @@ class Store:
         self.holder = uuid4().hex  # who we are among those who share it
         self.held_seconds = HELD_SECONDS
         self._lock = threading.Lock()
-        # What was got since the last change: it is got again and again.
-        self._seen: dict[tuple[str, ...], Resource] = {}
-        self._damaged: set[int] = set()  # the sequences of rows that the log has told of
+        self._seen = Seen()
+        self._reader = Reader()
         self._engine = opening.engine_of(url)
         self._kept: Connection | None = None
         self.journal = Lines(self._connection, local=not self.remote)
@@ -101,10 +98,7 @@ class Store:
 
     def get(self, kind: str, account: str, region: str, name: str) -> Resource | None:
         where = {"kind": kind, "account": account, "region": region, "name": name}
-        if self.shared:  # others may change it
-            return next(iter(self._resources(self.ask(schema.GET, where))), None)
-        found = self._seen.get((kind, account, region, name))
-        return self._found(where) if found is None else found
+        return self._found((*where.values(),), schema.GET, where, self._reader.first)
 
     def page(
         self,
@@ -130,26 +124,22 @@ class Store:
             values["part"] = _like(contains.lower())
         if after is not None:
             values |= after._asdict()
-        rows = [
-            (sequence, kind, account, region, name, created, status, None, document, UNKNOWN, None)
-            for sequence, name, created, status, document in self.ask(statement, values)
-        ]
-        after = position_of(rows[most - 1]) if len(rows) > most else None
-        return Page(self._resources(rows[:most]), after)
+        asked = (kind, account, region, most, status, contains, after)
+        return self._found(asked, statement, values, partial(self._reader.page, (kind, account, region), most))
 
     def oldest(self, kind: str, account: str, region: str, status: str, most: int) -> list[Resource]:
         """At most `most` resources in one state, the oldest first."""
         values = {"kind": kind, "account": account, "region": region, "status": status, "most": most}
-        return self._resources(self.ask(schema.OLDEST, values))
+        return self._reader.resources(self.ask(schema.OLDEST, values))
 
     def newest(self, limit: int, but: str = "") -> list[Resource]:
         """Of every kind but one, of every account and region, the newest first: for people, no page of the API."""
-        return self._resources(self.ask(schema.NEWEST, {"most": limit, "but": but}))
+        return self._reader.resources(self.ask(schema.NEWEST, {"most": limit, "but": but}))
 
     def every(self, after: int, most: int) -> tuple[list[Resource], int | None]:
         """At most `most` resources behind a sequence, oldest first, and the sequence to go on behind; None: no more."""
         rows = self.ask(schema.EVERY, {"after": after, "most": most})
-        return self._resources(rows), int(rows[-1][0]) if len(rows) == most else None
+        return self._reader.resources(rows), int(rows[-1][0]) if len(rows) == most else None
 
     def save(self, resource: Resource) -> bool:
         """Write status, due, document and holder; False when it is no longer there, or no longer as it was read."""
@@ -190,7 +180,7 @@ class Store:
         `held_seconds`. What this one has claimed before and not saved, it claims again.
         """
         rows = self.ask(schema.CLAIM, {"now": now, "most": most, **self._held(self.holder)})
-        found = self._resources(rows)
+        found = self._reader.resources(rows)
         for sequence in {int(row[0]) for row in rows} - {resource.sequence for resource in found}:
             self.ask(schema.SET_ASIDE, {"this": sequence})
         return sorted(found, key=lambda resource: (resource.due, resource.sequence))
@@ -232,39 +222,28 @@ class Store:
                 self._kept.close()
             self._engine.dispose()
 
-    def _found(self, where: dict[str, str]) -> Resource | None:
+    def _found(
+        self, asked: tuple[object, ...], statement: Executable, values: dict[str, Any], made: Callable[[Rows], T]
+    ) -> T:
+        """What is `made` of a statement's rows; `asked` is what they hang on, by which it is remembered."""
+        if self.shared:  # others may change it
+            return made(self.ask(statement, values))
+        found: T | None = self._seen.get(asked)
+        if found is not None:
+            return found
         with self._lock:  # whoever changes it has done so, or will see that it is forgotten
             assert self._kept is not None
-            found = next(iter(self._resources(sqlite.rows(self._kept, schema.GET, where))), None)
-            if found is not None:
-                if len(self._seen) >= MOST_SEEN:
-                    self._seen.clear()
-                self._seen[*where.values(),] = found
-            return found
+            rows = sqlite.rows(self._kept, statement, values)
+            found = made(rows)
+            self._seen.keep(asked, found, len(rows))
+        return found
 
-    def _resources(self, rows: Sequence[Sequence[Any]]) -> list[Resource]:
-        """The rows that can be read. The log tells once of one that can't."""
-        try:
-            return [read(row) for row in rows]
-        except ValueError:
-            return [read(row) for row in rows if self._is_sound(row)]
-
-    def _is_sound(self, row: Sequence[Any]) -> bool:
-        try:
-            read(row)
-        except ValueError as error:
-            if row[0] not in self._damaged:
-                self._damaged.add(row[0])
-                logger.warning("The %s %r in the database can't be read, and is left out: %s", row[1], row[4], error)
-            return False
-        return True
-
-    def ask(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+    def ask(self, statement: Executable, values: dict[str, Any]) -> Rows:
         """The rows of a statement, which commits by itself."""
         if self._kept is not None:
             with self._lock:
                 if not statement.is_select:
-                    self._seen.clear()
+                    self._seen.forget()
                 return sqlite.rows(self._kept, statement, values)
         with self._connection() as connection:
             return self._answer(connection, statement, values)
@@ -275,7 +254,7 @@ class Store:
         with self._connection() as connection, opening.alone(connection):
             yield partial(self._answer, connection)
 
-    def _answer(self, connection: Connection, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+    def _answer(self, connection: Connection, statement: Executable, values: dict[str, Any]) -> Rows:
         if self._kept is not None:
             return sqlite.rows(connection, statement, values)
         return connection.execute(statement, values).all()
@@ -285,7 +264,7 @@ class Store:
         """SQLite: the one connection, one thread at a time, for a statement takes microseconds. Else: a pooled one."""
         if self._kept is not None:
             with self._lock:
-                self._seen.clear()
+                self._seen.forget()
                 yield self._kept
         else:
             with self._engine.connect() as connection:

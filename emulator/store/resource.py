@@ -53,9 +53,5 @@ def _document(text: str) -> dict[str, Any]:
     return document
 
 
-def position_of(row: Sequence[Any]) -> Position:
-    return Position(created=row[5], sequence=row[0])
-
-
 def text_of(document: dict[str, Any]) -> str:
     return orjson.dumps(document).decode()

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from emulator.store import database
+from emulator.store import seen
 from emulator.store.database import Position, Resource, Store, Taken
 from emulator.store.opening import Unusable
 from emulator.store.schema import VERSION
@@ -111,9 +111,10 @@ def test_what_is_got_again_is_what_it_has_become(
     store: Store, change: Callable[[Store, Resource], object], expected: str | None
 ) -> None:
     added = store.add(job("a", due=7.0))
-    assert store.get(*HERE, "a") is not None
+    assert (store.get(*HERE, "a"), names(store.page(*HERE, 2).resources)) == (added, ["a"])
     change(store, added)
     found = store.get(*HERE, "a")
+    assert [one.status for one in store.page(*HERE, 2).resources] == ([found.status] if found else [])
     assert (found and f"{found.status} {found.version}") == expected
 
 
@@ -131,12 +132,13 @@ def test_nobody_gets_what_was_before_a_change_of_his_own(store: Store) -> None:
 
 
 def test_no_more_is_remembered_than_may_be(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "MOST_SEEN", 3)
+    monkeypatch.setattr(seen, "MOST", 20)
     for number in range(10):
         store.add(job(f"{number}"))
     for number in range(10):
         assert names([store.get(*HERE, f"{number}") or job("none")]) == [f"{number}"]
-        assert len(store._seen) <= 3
+        assert len(store.page(*HERE, number + 1).resources) == number + 1
+    assert store._seen._resources <= 20
 
 
 def test_what_a_page_shows_is_not_to_be_saved(store: Store) -> None:

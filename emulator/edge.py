@@ -20,7 +20,8 @@ STREAM_PATHS = frozenset(
 HEALTH_PATHS = frozenset({"/_emulator/health", "/_emulator/live", "/_emulator/ready"})
 SCRIBE_STREAMS = "/medical-scribe-stream/"
 TARGETS = ("Transcribe.", "com.amazonaws.transcribe.Transcribe.")
-JSON_11 = "application/x-amz-json-1.1"
+JSON_11 = b"application/x-amz-json-1.1"
+TARGET_BYTES = tuple(target.encode() for target in TARGETS)
 CBOR_PATH = "/service/Transcribe/operation/"
 
 
@@ -29,10 +30,12 @@ class Asked(NamedTuple):
 
     method: str
     path: str
-    target: str
     service: str | None
-    content_type: str
-    accept: str
+    headers: "Mapping[bytes, bytes]"
+
+    def header(self, name: bytes) -> bytes:
+        """The last of that name; empty where there is none."""
+        return self.headers.get(name, b"")
 
 
 # Who answers, and when. The first row that fits decides; what fits no row goes to the neighbours.
@@ -42,11 +45,11 @@ ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
     ("control", lambda asked: asked.path == "/_emulator" or asked.path.startswith("/_emulator/")),
     ("http2", lambda asked: asked.path in STREAM_PATHS and asked.method == "POST"),
     ("rest", lambda asked: asked.path.startswith(SCRIBE_STREAMS) and asked.method == "GET"),
-    ("batch", lambda asked: asked.target.startswith(TARGETS)),
+    ("batch", lambda asked: asked.header(b"x-amz-target").startswith(TARGET_BYTES)),
     ("batch", lambda asked: asked.service == "transcribe"),
     ("batch", lambda asked: asked.path.startswith(CBOR_PATH)),
-    ("batch", lambda asked: asked.service is None and not asked.target and asked.content_type.startswith(JSON_11)),
-    ("control", lambda asked: asked.path == "/" and asked.service is None and "text/html" in asked.accept),
+    ("batch", lambda asked: asked.service is None and _is_untargeted(asked)),
+    ("control", lambda asked: asked.path == "/" and asked.service is None and b"text/html" in asked.header(b"accept")),
 )
 
 
@@ -63,18 +66,13 @@ def door_of(scope: "Mapping[str, Any]") -> str:
 
 def asked_of(scope: "Mapping[str, Any]") -> Asked:
     headers = dict(scope["headers"])
+    authorization = headers.get(b"authorization", b"").decode("latin-1")
+    service = signed_service(authorization, scope["query_string"].decode("latin-1"))
+    return Asked(scope["method"], scope["path"], service, headers)
 
-    def header(name: bytes) -> str:
-        return headers.get(name, b"").decode("latin-1")  # type: ignore[no-any-return]
 
-    return Asked(
-        scope["method"],
-        scope["path"],
-        header(b"x-amz-target"),
-        signed_service(header(b"authorization"), scope["query_string"].decode("latin-1")),
-        header(b"content-type"),
-        header(b"accept"),
-    )
+def _is_untargeted(asked: Asked) -> bool:
+    return not asked.header(b"x-amz-target") and asked.header(b"content-type").startswith(JSON_11)
 
 
 def signed_service(authorization: str, query: str) -> str | None:

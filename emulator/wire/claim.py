@@ -17,6 +17,7 @@ from emulator.wire.sigv4 import (
     SERVICE,
     TERMINATOR,
     canonical_request,
+    names_of,
     signature_of,
     signing_key,
     string_to_sign,
@@ -93,14 +94,18 @@ def caller_named_by(request: Request) -> tuple[str, str | None]:
 def _authorized(authorization: str, headers: Mapping[str, str]) -> Claim:
     parts = _parts(authorization)
     date = headers.get("x-amz-date") or headers.get("date")
-    missing = [f"Authorization header requires '{name}' parameter. " for name in _HEADER_PARTS if not parts.get(name)]
-    if not date:
-        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ")
-    if missing or not date:
-        raise _incomplete("".join(missing) + f"Authorization={authorization}")
+    if not date or not all(map(parts.get, _HEADER_PARTS)):
+        raise _incomplete(_missing(parts, date) + f"Authorization={authorization}")
     token = headers.get("x-amz-security-token")
     credential, signature, signed_headers = map(parts.__getitem__, _HEADER_PARTS)
     return Claim(parts[""], credential, signed_headers, signature, _dated(date), token or None, None)
+
+
+def _missing(parts: Mapping[str, str], date: str | None) -> str:
+    missing = [f"Authorization header requires '{name}' parameter. " for name in _HEADER_PARTS if not parts.get(name)]
+    if not date:
+        missing.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ")
+    return "".join(missing)
 
 
 def _parts(authorization: str) -> dict[str, str]:
@@ -146,6 +151,7 @@ def _presigned(parameters: Mapping[str, str]) -> Claim:
     return Claim(algorithm, credential, signed_headers, signature, _dated(date), token or None, int(expires))
 
 
+@lru_cache(maxsize=256)  # a burst of calls is signed in the same few seconds
 def _dated(text: str) -> str:
     """The date as it is, once it is one."""
     try:
@@ -159,7 +165,7 @@ def _dated(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=256)  # a burst of calls is signed in the same few seconds
+@lru_cache(maxsize=256)
 def moment(text: str) -> int:
     """YYYYMMDDTHHMMSSZ as seconds since 1970; ValueError if there is no such date."""
     return int(datetime.fromisoformat(text).timestamp())
@@ -187,18 +193,40 @@ def scope_of(claim: Claim, now: float, longest: int, since: Since | None = None)
     `now`: what clients' clocks show; `since`: how old a date of theirs is, None: the difference to now.
     """
     _check_age(claim, now, longest, since)
-    if {"host", ":authority"}.isdisjoint(claim.signed_headers.lower().split(";")):
+    if {"host", ":authority"}.isdisjoint(names_of(claim.signed_headers)):
         raise _invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
     if claim.algorithm != ALGORITHM:
         raise _incomplete(f"Unsupported AWS 'algorithm': '{claim.algorithm}' (only {ALGORITHM} for now). ")
-    parts = claim.credential.split("/")
+    scope, faults = _taken_apart(claim.credential)
+    date = claim.date
+    if scope.day != date[:8]:
+        text = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP"
+        faults += f"{text}: '{scope.day}' != '{date[:8]}', from '{date}'."
+    if faults:
+        raise _invalid(faults)
+    return scope
+
+
+@lru_cache(maxsize=256)  # a client has the same one all day
+def _taken_apart(credential: str) -> tuple[Scope, str]:
+    """A credential's scope, and what is wrong with it whatever the date: all at once, as AWS has it.
+
+    Any region that has the form of one will do.
+    """
+    parts = credential.split("/")
     if len(parts) != 5:
         text = "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term"
-        raise _incomplete(f"{text}, got '{claim.credential}'")
+        raise _incomplete(f"{text}, got '{credential}'")
     scope = Scope(*parts)
-    if faults := _scope_faults(scope, claim.date):
-        raise _invalid("".join(faults))
-    return scope
+    faults = ""
+    if not REGION_FORM.fullmatch(scope.region):
+        faults += f"Credential should be scoped to a valid region, not '{scope.region}'. "
+    if scope.service != SERVICE:
+        faults += f"Credential should be scoped to correct service: '{SERVICE}'. "
+    if scope.terminator != TERMINATOR:
+        text = "Credential should be scoped with a valid terminator"
+        faults += f"{text}: '{TERMINATOR}', not '{scope.terminator}'. "
+    return scope, faults
 
 
 def _check_age(claim: Claim, now: float, longest: int, since: Since | None) -> None:
@@ -239,22 +267,6 @@ def early_fault(signed_at: int, now: float) -> str | None:
 
 def _span(seconds: int) -> str:
     return f"{seconds} sec" if seconds % 60 else f"{seconds // 60} min"
-
-
-def _scope_faults(scope: Scope, date: str) -> list[str]:
-    """All at once, as AWS has them; any region that has the form of one will do."""
-    faults = []
-    if not REGION_FORM.fullmatch(scope.region):
-        faults.append(f"Credential should be scoped to a valid region, not '{scope.region}'. ")
-    if scope.service != SERVICE:
-        faults.append(f"Credential should be scoped to correct service: '{SERVICE}'. ")
-    if scope.terminator != TERMINATOR:
-        text = "Credential should be scoped with a valid terminator"
-        faults.append(f"{text}: '{TERMINATOR}', not '{scope.terminator}'. ")
-    if scope.day != date[:8]:
-        text = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP"
-        faults.append(f"{text}: '{scope.day}' != '{date[:8]}', from '{date}'.")
-    return faults
 
 
 def check_signature(request: Request, claim: Claim, scope: Scope, secret: str) -> None:

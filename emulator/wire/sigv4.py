@@ -5,6 +5,7 @@ It computes and compares nothing, and knows no keys: what is claimed, and what i
 
 import hmac
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote
@@ -19,32 +20,29 @@ EMPTY_HASH = sha256(b"").hexdigest()
 _HASH_FORM = re.compile(r"[0-9a-f]{64}")
 _BLANKS = re.compile(r"[ \t]+")
 
+# HMAC (RFC 2104) by its definition: OpenSSL's own takes three times as long to begin with a key.
+_BLOCK = 64  # bytes
+_INNER = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER = bytes(byte ^ 0x5C for byte in range(256))
+
 
 def canonical_request(request: Request, signed_headers: str) -> str:
     """The request as it is signed, one character per byte; `signed_headers`: names with semicolons between."""
-    names = _names(signed_headers)
-    headers = "".join([f"{name}:{_header(request, name)}\n" for name in names])
-    return "\n".join(
-        (
-            request.method,
-            _canonical_path(request.path),
-            _canonical_query(request.query),
-            headers,
-            ";".join(names),
-            _payload_hash(request),
-        )
-    )
+    names = names_of(signed_headers)
+    headers = "".join([f"{name}:{_header(request.headers, name)}\n" for name in names])
+    path, query = _canonical_path(request.path), _canonical_query(request.query)
+    return f"{request.method}\n{path}\n{query}\n{headers}\n{';'.join(names)}\n{_payload_hash(request)}"
 
 
 @lru_cache(maxsize=256)  # a client signs the same ones again and again
-def _names(signed_headers: str) -> tuple[str, ...]:
+def names_of(signed_headers: str) -> tuple[str, ...]:
     """In order; a name that is there a thousand times signs one header."""
     return tuple(sorted(set(signed_headers.lower().split(";"))))
 
 
-def _header(request: Request, name: str) -> str:
+def _header(headers: Mapping[str, str], name: str) -> str:
     # The JS SDK signs HTTP/2's pseudo-header by its own name.
-    value = request.headers.get("host" if name == ":authority" else name, "")
+    value = headers.get("host" if name == ":authority" else name, "")
     return (_BLANKS.sub(" ", value) if "  " in value or "\t" in value else value).strip(" ")
 
 
@@ -101,4 +99,11 @@ def string_to_sign(date: str, scope: str, canonical: str) -> str:
 
 def signature_of(key: bytes, to_sign: str) -> str:
     """The signature, lower-case hex."""
-    return hmac.digest(key, to_sign.encode("latin-1"), "sha256").hex()
+    inner, outer = _halves(key)
+    return sha256(outer + sha256(inner + to_sign.encode("latin-1")).digest()).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _halves(key: bytes) -> tuple[bytes, bytes]:
+    block = key.ljust(_BLOCK, b"\0")
+    return block.translate(_INNER), block.translate(_OUTER)

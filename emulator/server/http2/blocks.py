@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from hpack.table import HeaderTable
 
-from emulator.server.http2.request import Header
+from emulator.server.http2.fields import Header
 
 NO_TABLE = b"\x20"  # a new size of the table (6.3), which is none
 

@@ -9,7 +9,15 @@ from typing import Any, cast
 
 from h2.connection import ConnectionState
 from h2.errors import ErrorCodes
-from h2.events import ConnectionTerminated, Event, RemoteSettingsChanged, RequestReceived, StreamEnded, StreamReset
+from h2.events import (
+    ConnectionTerminated,
+    Event,
+    RemoteSettingsChanged,
+    RequestReceived,
+    StreamEnded,
+    StreamReset,
+    TrailersReceived,
+)
 from h2.exceptions import ProtocolError
 from h2.stream import StreamInputs
 
@@ -18,10 +26,11 @@ from emulator.server.breaks import cut, written
 from emulator.server.buffered import LONG_READ, Buffered, take_turns
 from emulator.server.http2 import frames
 from emulator.server.http2.engine import engine
+from emulator.server.http2.fields import Header, check_trailers, fields_of
 from emulator.server.http2.floods import Cheap
 from emulator.server.http2.intake import Intake
 from emulator.server.http2.outlet import Outlet
-from emulator.server.http2.request import Address, Header, Peer, length_of, scope_of
+from emulator.server.http2.request import Address, Peer, scope_of
 from emulator.server.http2.stream import Stream
 from emulator.server.serving import Serving
 
@@ -42,6 +51,7 @@ class Http2(Buffered):
         self._timer: asyncio.TimerHandle | None = None
         self._handlers: dict[type[Event], Handler] = {
             RequestReceived: self._request,
+            TrailersReceived: self._trailers,
             StreamEnded: self._stream_ended,
             StreamReset: self._stream_reset,
             RemoteSettingsChanged: self._settings,
@@ -169,22 +179,25 @@ class Http2(Buffered):
                 handler(event)
 
     def _request(self, event: RequestReceived) -> None:
-        number, headers = event.stream_id, event.headers
+        number, fields = event.stream_id, fields_of(event.headers)
         if self._finishing or len(self.streams) >= self._limits.streams:
             self._engine.reset_stream(number, ErrorCodes.REFUSED_STREAM)
             self.outlet.control()
             self._intake.count(Cheap.RESET)
             return
         half = self._engine.streams[number]
-        stream = Stream(number, half, self, self._limits.stream_window, length_of(headers))
+        stream = Stream(number, half, self, self._limits.stream_window, fields.length)
         self.streams[number] = stream
         stream.timer = self.loop.call_later(self._limits.body_seconds, self._look, stream, stream.window)
         self._stop_timer()
-        scope = scope_of(headers, self._peer, self._serving.state)
+        scope = scope_of(fields, self._peer, self._serving.state)
         scope["extensions"].update({BREAK: stream.break_off, TAP: stream.tap})
         task = self.loop.create_task(stream.run(self._serving.app, scope))
         self._serving.tasks.add(task)
         task.add_done_callback(self._serving.tasks.discard)
+
+    def _trailers(self, event: TrailersReceived) -> None:
+        check_trailers(event.headers)
 
     def _stream_ended(self, event: StreamEnded) -> None:
         stream = self.streams.get(event.stream_id)

@@ -10,11 +10,14 @@ from h2.settings import SettingCodes, Settings
 from h2.stream import H2Stream, StreamClosedBy, StreamInputs
 
 from emulator.server.http2 import blocks, frames
+from emulator.server.http2.fields import Header
 from emulator.server.http2.frames import FIRST_WINDOW, PREFACE
-from emulator.server.http2.request import Header
 from emulator.server.serving import Limits
 
-CONFIGURATION = H2Configuration(client_side=False, header_encoding=None)
+# What the headers of a request must be is judged by `fields`.
+CONFIGURATION = H2Configuration(
+    client_side=False, header_encoding=None, normalize_inbound_headers=False, validate_inbound_headers=False
+)
 
 
 class Engine(H2Connection):

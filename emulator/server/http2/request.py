@@ -1,13 +1,12 @@
 """The headers of an HTTP/2 request as an ASGI scope. Pure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from emulator.asgi.types import Scope
+from emulator.server.http2.fields import Fields
 
-Header = tuple[bytes, bytes]
 Address = tuple[str, int]
 
 
@@ -20,20 +19,9 @@ class Peer:
     server: Address | None
 
 
-def scope_of(headers: Iterable[Header], peer: Peer, state: dict[str, Any]) -> Scope:
-    """HTTP/2 headers, pseudo headers first, → scope of type `http`.
-
-    `:authority` is the `host`, letter by letter, and a `host` beside it is dropped: clients sign the former.
-    """
-    pseudo = {}
-    regular = []
-    for name, value in headers:
-        if name[:1] == b":":
-            pseudo[name] = value
-        elif name != b"host" or b":authority" not in pseudo:
-            regular.append((name, value))
-    if b":authority" in pseudo:
-        regular.insert(0, (b"host", pseudo[b":authority"]))
+def scope_of(fields: Fields, peer: Peer, state: dict[str, Any]) -> Scope:
+    """The headers of a request → scope of type `http`."""
+    pseudo = fields.pseudo
     raw_path, _, query = pseudo.get(b":path", b"").partition(b"?")
     return {
         "type": "http",
@@ -45,17 +33,9 @@ def scope_of(headers: Iterable[Header], peer: Peer, state: dict[str, Any]) -> Sc
         "raw_path": raw_path,
         "query_string": query,
         "root_path": "",
-        "headers": regular,
+        "headers": fields.regular,
         "client": peer.client,
         "server": peer.server,
         "state": state.copy(),
         "extensions": {},
     }
-
-
-def length_of(headers: Iterable[Header]) -> int | None:
-    """The content-length that the request promises, or None."""
-    for name, value in headers:
-        if name == b"content-length":
-            return int(value)
-    return None

@@ -9,6 +9,7 @@ from h2.stream import H2Stream
 
 from emulator.asgi.types import App, Message, Scope, Tap
 from emulator.server.date import http_date
+from emulator.server.http2.fields import OF_HTTP1
 from emulator.server.http2.frames import FIRST_WINDOW, window_update
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ log = logging.getLogger("emulator.server")
 
 PIECES = 64  # of an inbox before they are joined: a client may send its bytes one by one
 BODYLESS = frozenset({204, 304})
-# RFC 9113, 8.2.2: these belong to HTTP/1.1, and a response that has them is malformed.
-OF_HTTP1 = frozenset({b"connection", b"keep-alive", b"proxy-connection", b"transfer-encoding", b"upgrade"})
 Waiters = list[asyncio.Future[None]]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emulator.server.http2 import blocks
-from emulator.server.http2.request import Header
+from emulator.server.http2.fields import Header
 
 NAMES = st.sampled_from([b":status", b"content-type", b"date", b"x-amzn-requestid", b"x" * 200])
 LONG = st.integers(100, 20_000).map(bytes)

@@ -72,7 +72,7 @@ def engine(limits: Limits) -> Engine:
             SettingCodes.MAX_HEADER_LIST_SIZE: limits.head_bytes,
         },
     )
-    made.decoder.max_header_list_size = limits.head_bytes
+    made.decoder = blocks.Reader(limits.head_bytes)
     made.initiate_connection()
     made.receive_data(PREFACE)
     return made

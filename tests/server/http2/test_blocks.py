@@ -1,9 +1,11 @@
-"""Header blocks: what we write is what hpack reads."""
+"""Header blocks: hpack reads what we write, and we read all that it reads, and nothing else."""
+
+from collections.abc import Sequence
 
 import pytest
-from hpack import Decoder
+from hpack import Decoder, Encoder, HPACKError
 from hpack.hpack import decode_integer
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from emulator.server.http2 import blocks
@@ -38,3 +40,76 @@ def test_hpack_reads_what_we_write(headers: list[Header]) -> None:
 def test_integers(value: int, prefix: int) -> None:
     made = blocks.integer(value, prefix)
     assert decode_integer(made, prefix) == (value, len(made))
+
+
+HEADERS = st.lists(st.tuples(NAMES | st.binary(max_size=3), st.binary(max_size=40)), max_size=4)
+MOST = 2000
+
+
+def read(decoder: Decoder, given_blocks: Sequence[bytes]) -> list[list[Header] | None]:
+    """What a decoder reads in some blocks, one after the other; None for what it refuses, which is the last."""
+    decoder.max_allowed_table_size = decoder.header_table_size = 200
+    found: list[list[Header] | None] = []
+    for block in given_blocks:
+        try:
+            found.append([(bytes(name), bytes(value)) for name, value in decoder.decode(block, raw=True)])
+        except (HPACKError, IndexError):
+            return [*found, None]
+    return found
+
+
+def assert_read_as_by_hpack(given_blocks: Sequence[bytes]) -> None:
+    assert read(blocks.Reader(MOST), given_blocks) == read(Decoder(MOST), given_blocks)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(HEADERS, st.sampled_from((0, 60, 200)), st.booleans()), max_size=4))
+def test_we_read_what_hpack_writes(talk: list[tuple[list[Header], int, bool]]) -> None:
+    encoder = Encoder()
+    encoder.header_table_size = 200
+    written = []
+    for headers, size, huffman in talk:
+        encoder.header_table_size = size
+        written.append(encoder.encode(headers, huffman=huffman))
+    assert read(blocks.Reader(MOST), written) == [headers for headers, _, _ in talk]
+    for cut in range(len(written[-1]) if written else 0):
+        assert_read_as_by_hpack([*written[:-1], written[-1][:cut]])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.binary(max_size=60), max_size=3))
+@example([b"\x82\x20"])  # a new size behind a header
+@example([b"\x3f\xaa\x01"])  # a size of 201
+@example([b"\x3f\xa9\x01\x20"])  # two sizes
+@example([b"\x80"])  # number 0
+@example([b"\xbe"])  # a number of the table, which is empty
+@example([b"\x40\x01a\x01b\xbe", b"\xbe", b"\x20\xbe"])  # and which is not
+@example([b"\xff\x80\x80\x80\x80\x00"])
+@example([b"\xff\x80\x80\x80\x80\x80\x00"])
+@example([b"\x00\x01a\x7f\x80\x80\x80\x80\x7f"])
+@example([b"\x00\x01a\x80"])
+@example([b"\x00\x01a\x81\xff"])  # padding of more than seven bits
+@example([b"\x00\x01a\x81\x00"])  # and of zeros
+@example([b"\x00\x01a\x84\xff\xff\xff\xff"])  # the end of a string, which none may hold
+def test_of_any_bytes_hpack_reads_the_same(given_blocks: list[bytes]) -> None:
+    assert_read_as_by_hpack(given_blocks)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=40))
+def test_of_any_code_hpack_reads_the_same(code: bytes) -> None:
+    assert_read_as_by_hpack([bytes((0, 1, 97, 0x80 | len(code))) + code])
+
+
+@pytest.mark.parametrize("length", [MOST - 33, MOST - 32])
+def test_a_list_that_is_too_long(length: int) -> None:
+    block = blocks.written([(b"a", bytes(length))])
+    assert (read(blocks.Reader(MOST), [block]) == [None]) is (length > MOST - 33)
+    assert_read_as_by_hpack([block])
+
+
+def test_who_must_make_the_table_smaller_and_does_not_is_refused() -> None:
+    for decoder in (Decoder(MOST), blocks.Reader(MOST)):
+        decoder.max_allowed_table_size = 100
+        with pytest.raises(HPACKError):
+            decoder.decode(b"\x82", raw=True)

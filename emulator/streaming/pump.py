@@ -103,7 +103,7 @@ class Shortcut:
         """What to send for it; None when it is for the task to take."""
         session = self._session
         # A task that does not wait is sending, or about to go on behind that: it would not look at what is left here.
-        if not self._bell.waiting or session.finished or session.errand is not None:
+        if not self._bell.waiting or session.ended is not None or session.errand is not None:
             return None
         now = self._clock.now()
         try:
@@ -111,7 +111,7 @@ class Shortcut:
         except Exception:
             logger.exception(FAILED, session.about.session_id)
             frames = session.refuse(BROKEN)
-        if session.finished or session.errand is not None:
+        if session.ended is not None or session.errand is not None:
             self.left = frames
             self._bell.ring()
             return b""

@@ -5,7 +5,6 @@ The shape follows a recording of the service: an empty event at once, in pauses 
 a last partial with the true times; then the same as a final.
 """
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, repeat
@@ -13,6 +12,7 @@ from math import inf
 from typing import NamedTuple
 
 import orjson
+from zlib_ng.zlib_ng import crc32
 
 from emulator.scripts.timeline import Segment, Timeline
 from emulator.streaming.cuts import PAUSE, Result, on_one_channel, results_of
@@ -94,7 +94,7 @@ def spliced(event: Event, result_id: bytes) -> bytes:
     if not event.rest:
         return event.head
     rest = result_id + event.rest
-    return event.head + rest + zlib.crc32(rest, event.checksum).to_bytes(4, "big")
+    return event.head + rest + crc32(rest, event.checksum).to_bytes(4, "big")
 
 
 def nothing(_result: Result) -> Iterable[bytes]:
@@ -197,4 +197,4 @@ def _part(shown: Shown, features: Features, form: Form, *, closing: bool = False
     whole = frame(form.head, orjson.dumps(document, option=orjson.OPT_SORT_KEYS))
     head, stand_in, rest = whole.rpartition(NO_ID.encode())
     assert stand_in  # the document has one
-    return Part(shown.end, closing, shown.final, head, zlib.crc32(head), rest[:-4])
+    return Part(shown.end, closing, shown.final, head, crc32(head), rest[:-4])

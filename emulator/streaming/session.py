@@ -37,8 +37,8 @@ class Session:
     """
 
     __slots__ = (
-        "_audio", "_backlog", "_base", "_chain", "_conclude", "_configured", "_damage", "_decoder", "_error",
-        "_heard_at", "_imposed", "_inputs", "_opened", "_over", "_plain", "_until", "_voice",
+        "_audio", "_backlog", "_base", "_chain", "_conclude", "_damage", "_decoder", "_error",
+        "_heard_at", "_imposed", "_inputs", "_opened", "_over", "_plain", "_unready", "_until", "_voice",
         "about", "ended", "errand", "events_in", "fall", "input_over", "mark", "seconds", "tape",
     )  # fmt: skip
 
@@ -67,7 +67,6 @@ class Session:
         self._base = 0.0  # seconds of audio that an earlier stream of the session has heard
         self._chain = chain
         self._conclude = inputs.conclude
-        self._configured = False
         self._damage: AwsError | None = None  # how to tell that what follows the backlog is no event
         self._decoder = Decoder()
         self._error: AwsError | None = None
@@ -75,6 +74,7 @@ class Session:
         self._imposed: AwsError | None = None
         self._inputs = inputs
         self._over = False  # the client has said that the session will not go on
+        self._unready = inputs.required  # a configuration must come before any audio
         self._voice = Voice(events, new_id)
         self._plain = False  # events may come without an envelope
         self._until = now + window  # another stream may go on with the session
@@ -117,17 +117,34 @@ class Session:
         """When `tick` must be called, after the call that begins the stream. It only ever moves on."""
         return inf if self.finished else min(self._heard_at + IDLE, self._opened + LONGEST)
 
-    def receive(self, data: bytes, now: float) -> list[bytes]:
-        """Bytes of an event stream, cut anywhere (HTTP). In strict mode every event must be signed."""
-        return self._read(data, now, refusals.DAMAGED, plain=False)
+    def receive(
+        self, data: bytes, now: float, damaged: AwsError = refusals.DAMAGED, *, plain: bool = False
+    ) -> list[bytes]:
+        """Bytes of an event stream, cut anywhere (HTTP). In strict mode every event must be signed.
+
+        `damaged` is how to tell of bytes that are no events. `plain`: events may come without an envelope, and whole.
+        """
+        frames: list[bytes] = []
+        if self.ended is not None:
+            return frames
+        try:
+            self._backlog += self._decoder.feed(data)
+            broken = plain and self._decoder.pending > 0
+        except Damaged as damage:
+            self._backlog += damage.before
+            broken = True
+        self._damage = damaged if broken else None
+        self._plain = plain
+        self._work_off(now, frames)
+        return frames
 
     def message(self, data: bytes | str, now: float) -> list[bytes]:
         """One WebSocket message: whole events, plain or signed, or JSON. Nothing, or a certain text, is the end."""
         if isinstance(data, bytes) and data and not data.startswith(b"{"):
-            return self._read(data, now, refusals.UNEXPECTED_FRAME, plain=True)
+            return self.receive(data, now, refusals.UNEXPECTED_FRAME, plain=True)
         said = told_in(data) if data else (AUDIO, b"")
         if said is None:
-            return self._ending(refusals.UNEXPECTED_FRAME)
+            return self.refuse(refusals.UNEXPECTED_FRAME)
         frames: list[bytes] = []
         self._plain = True
         self._backlog.append(Message({":event-type": said[0]}, said[1]))
@@ -137,7 +154,7 @@ class Session:
     def end_of_input(self) -> list[bytes]:
         """The client has closed its side (HTTP). Without the empty frame before it that is an error."""
         self.input_over = True
-        return [] if self.errand else self._ending(refusals.NO_EMPTY_FRAME)
+        return [] if self.errand else self.refuse(refusals.NO_EMPTY_FRAME)
 
     def proceed(self, prepared: Prepared, now: float) -> list[bytes]:
         """Go on behind the errand that a configuration has brought."""
@@ -149,9 +166,12 @@ class Session:
         return frames
 
     def refuse(self, error: AwsError) -> list[bytes]:
-        """End the stream at once, with an error."""
+        """End the stream at once, with an error; nothing is said of one that has ended already."""
         self.errand = None
-        return self._ending(error)
+        frames: list[bytes] = []
+        if not self.finished:
+            self._fail(error, frames)
+        return frames
 
     def conclusion(self) -> Callable[[float], None] | None:
         """What is to be done once the stream has ended, with the time; it is given once."""
@@ -173,38 +193,12 @@ class Session:
     def tick(self, now: float) -> list[bytes]:
         """What time alone brings: the event before any audio, the end of a stream without new audio, an imposed end."""
         if self._imposed is not None:
-            return self._ending(self._imposed)
+            return self.refuse(self._imposed)
         if now >= self.due:
-            return self._ending(refusals.too_long(HOURS) if now >= self._opened + LONGEST else refusals.TIMED_OUT)
+            return self.refuse(refusals.too_long(HOURS) if now >= self._opened + LONGEST else refusals.TIMED_OUT)
         frames: list[bytes] = []
         if not self.finished:
             self._voice.say(self.seconds, frames)
-        return frames
-
-    def _ending(self, error: AwsError) -> list[bytes]:
-        """The last frame, with an error. None of a stream that has ended already."""
-        frames: list[bytes] = []
-        if not self.finished:
-            self._fail(error, frames)
-        return frames
-
-    def _read(self, data: bytes, now: float, damaged: AwsError, *, plain: bool) -> list[bytes]:
-        """The frames that the events in `data` bring; `damaged` is how to tell of bytes that are none.
-
-        `plain`: events may come without an envelope, and whole.
-        """
-        frames: list[bytes] = []
-        if self.finished:
-            return frames
-        try:
-            self._backlog += self._decoder.feed(data)
-            broken = plain and self._decoder.pending > 0
-        except Damaged as damage:
-            self._backlog += damage.before
-            broken = True
-        self._damage = damaged if broken else None
-        self._plain = plain
-        self._work_off(now, frames)
         return frames
 
     def _work_off(self, now: float, frames: list[bytes]) -> None:
@@ -226,8 +220,8 @@ class Session:
     def _take(self, message: Message, now: float, frames: list[bytes]) -> None:
         """One event, in an envelope or (on WebSocket) without."""
         self.events_in += 1
-        signed, before = ":chunk-signature" in message.headers, self.seconds
-        kind, payload = UNREADABLE, message.payload
+        headers, payload = message
+        signed, before, kind = ":chunk-signature" in headers, self.seconds, UNREADABLE
         try:
             if self._chain is not None and (signed or not self._plain):
                 self._chain.verify(message, now)
@@ -235,39 +229,43 @@ class Session:
                 kind = END
                 self._end(frames)
                 return
-            inner = decode(payload) if signed else message
-            kind, payload = str(inner.headers.get(":event-type")), inner.payload
-            self._hear(kind, payload, now, frames)
+            if signed:
+                headers, payload = decode(payload)
+            kind = str(headers.get(":event-type"))
+            if kind == AUDIO:
+                self._listen(payload, now, frames)
+            else:
+                self._heed(kind, payload, frames)
         finally:
             if self.tape is not None:
                 self.tape.hear(now, kind, payload, before, self.seconds, signed)
-
-    def _hear(self, kind: str, payload: bytes, now: float, frames: list[bytes]) -> None:
-        """One event out of its envelope."""
-        if self._inputs.required and not self._configured and payload and kind in (AUDIO, CONTROL):
-            raise refusals.UNCONFIGURED
-        if kind == AUDIO:
-            self._listen(payload, now, frames)
-        elif kind == CONFIGURATION:
-            self._configure(payload)
-        elif kind == CONTROL and self._inputs.control:
-            read(kind, self._inputs.control, payload)
-            self._over = True
-            self._end(frames)
-        else:
-            raise Damaged(f"an event of type {kind!r}")
 
     def _listen(self, sound: bytes, now: float, frames: list[bytes]) -> None:
         if not sound:
             self._end(frames)
             return
-        self.seconds = self._base + self._audio.feed(sound)
+        if self._unready:
+            raise refusals.UNCONFIGURED
+        self.seconds = seconds = self._base + self._audio.feed(sound)
         self._heard_at = now
-        if self.seconds >= self.fall[0]:
+        if seconds >= self.fall[0]:
             self._pass_fall(frames)
-        self._voice.say(self.seconds, frames)
-        if self.seconds > self._inputs.hours * 3600:
+        self._voice.say(seconds, frames)
+        if seconds > self._inputs.hours * 3600:
             raise refusals.too_long(self._inputs.hours)
+
+    def _heed(self, kind: str, payload: bytes, frames: list[bytes]) -> None:
+        """An event that is none of audio."""
+        if kind == CONFIGURATION:
+            self._configure(payload)
+        elif kind != CONTROL or not self._inputs.control:
+            raise Damaged(f"an event of type {kind!r}")
+        elif self._unready and payload:
+            raise refusals.UNCONFIGURED
+        else:
+            read(kind, self._inputs.control, payload)
+            self._over = True
+            self._end(frames)
 
     def _pass_fall(self, frames: list[bytes]) -> None:
         (seconds, error), self.fall = self.fall, NEVER
@@ -283,7 +281,7 @@ class Session:
             return
         if self.events_in > 1:
             raise refusals.TOO_LATE
-        self._configured = True
+        self._unready = False
         self.errand = partial(prepare, read(CONFIGURATION, self._inputs.shape, payload))
 
     def _end(self, frames: list[bytes]) -> None:

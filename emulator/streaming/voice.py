@@ -46,9 +46,10 @@ class Voice:
 
     def say(self, seconds: float, frames: list[bytes]) -> None:
         """Whatever is due at so many seconds of audio."""
-        while self._next.due <= seconds:
-            self._utter(self._next, frames)
-            self._advance()
+        event = self._next
+        while event.due <= seconds:
+            self._utter(event, frames)
+            event = self._advance()
 
     def finish(self, seconds: float, frames: list[bytes]) -> None:
         """The audio has ended: a result that has begun is finished, a later one is not said.
@@ -60,9 +61,10 @@ class Voice:
                 self._utter(self._next, frames)
             self._advance()
 
-    def _advance(self) -> None:
-        self._next = next(self._events)
+    def _advance(self) -> Event:
         self._passed += 1
+        self._next = event = next(self._events)
+        return event
 
     def _utter(self, event: Event, frames: list[bytes]) -> None:
         self.said += 1

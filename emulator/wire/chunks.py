@@ -42,17 +42,20 @@ class Chain:
 
     def verify(self, message: Message, now: float) -> None:
         """Take `message` as the next one. Raises BadRequestException, as the service does inside a stream."""
-        millis, signature = message.headers.get(":date"), message.headers.get(":chunk-signature")
+        headers, payload = message
+        millis, signature = headers.get(":date"), headers.get(":chunk-signature")
         if type(millis) is not Instant:
             raise _unsigned(":date")
         if type(signature) is not bytes:
             raise _unsigned(":chunk-signature")
-        self._turn_to(millis // 1000)
-        if fault := age_fault(millis // 1000, now if self._clients is None else self._clients()):
+        second = millis // 1000
+        if second != self._second:
+            self._turn_to(second)
+        if fault := age_fault(second, now if self._clients is None else self._clients()):
             raise AwsError("BadRequestException", fault)
         date = sha256(_DATE.pack(_DATE_NAME, millis)).hexdigest()
         inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(f"{self._prior}\n{date}\n{sha256(message.payload).hexdigest()}".encode("ascii"))
+        inner.update(f"{self._prior}\n{date}\n{sha256(payload).hexdigest()}".encode("ascii"))
         outer.update(inner.digest())
         if not hmac.compare_digest(outer.digest(), signature):
             raise AwsError("BadRequestException", MISMATCH)
@@ -60,8 +63,6 @@ class Chain:
 
     def _turn_to(self, second: int) -> None:
         """Begin with the key and the preamble of that second; a stream may cross midnight, and its key with it."""
-        if second == self._second:
-            return
         date = stamp(second)
         key = signing_key(self._secret, date[:8], self._region).ljust(_BLOCK, b"\0")
         preamble = f"{ALGORITHM}\n{date}\n{date[:8]}/{self._region}/{SERVICE}/{TERMINATOR}\n"

@@ -182,6 +182,7 @@ class Http2(Buffered):
         number, fields = event.stream_id, fields_of(event.headers)
         if self._finishing or len(self.streams) >= self._limits.streams:
             self._engine.reset_stream(number, ErrorCodes.REFUSED_STREAM)
+            self._engine.let_go(number)
             self.outlet.control()
             self._intake.count(Cheap.RESET)
             return
@@ -239,6 +240,7 @@ class Http2(Buffered):
 
     def _forget(self, stream: Stream) -> None:
         del self.streams[stream.number]
+        self._engine.let_go(stream.number)
         self.outlet.forget(stream)
         stream.lose()
         if not self.streams:

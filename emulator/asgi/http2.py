@@ -50,7 +50,7 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     with suppress(OSError):
         if not stream.session.gone and not stream.over:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-        if not stream.session.input_over:
+        if not stream.session.input_over and TAP not in scope.get("extensions", {}):  # our own server drains by itself
             await drain(receive, DRAIN_SECONDS)
 
 

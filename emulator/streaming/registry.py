@@ -5,7 +5,6 @@ control API shows. It sends nothing itself.
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.errors import AwsError
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from emulator.streaming.voice import Position
 
 KEPT = 100
+LONG_SOUND = 32_768  # bytes: a second of what most clients send, who send a tenth of one at a time
 MOST_POSITIONS = 10_000  # in relaxed mode a client names its account's region itself
 # The quota for the open streams of each carrier.
 CARRIED = {"http": "http2-streams", "websocket": "websocket-streams"}
@@ -45,8 +45,7 @@ def exceeded(carrier: str, limits: Mapping[str, int]) -> AwsError:
     return AwsError("LimitExceededException", QUOTAS[quota].message.format(most=limits[quota]))
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """One open stream, and the bell of the task that serves it. Times are seconds since 1970."""
 
     session: "Session"
@@ -55,24 +54,29 @@ class Stream:
     bell: "Bell"
     place: Place
 
-    def described(self) -> dict[str, Any]:
-        session = self.session
-        return {
+    def shown(self) -> "Shown":
+        """How it stands."""
+        session, about, tape = self.session, self.session.about, self.session.tape
+        said = tape.said() if tape is not None else None
+        row = {
             "account": self.place.account,
             "region": self.place.region,
-            "session_id": session.about.session_id,
-            "operation": session.about.operation,
+            "session_id": about.session_id,
+            "operation": about.operation,
             "carrier": self.carrier,
-            "language": session.about.language,
-            "script": session.about.script,
-            "why": session.about.why,
+            "language": about.language,
+            "script": about.script,
+            "why": about.why,
             "opened": self.opened,
             "seconds": round(session.seconds, 3),
             "events_in": session.events_in,
             "events_out": session.events_out,
             "ended": session.ended,
-            **seen(session),
+            "said": said and said[0],
+            "partial": said is not None and said[1],
+            "level": None,
         }
+        return Shown(self.place, row, tape.latest if tape is not None and about.encoding == "pcm" else None)
 
     @property
     def key(self) -> Key:
@@ -83,12 +87,21 @@ class Stream:
         self.bell.ring()
 
 
-def seen(session: "Session") -> dict[str, Any]:
-    """What a stream says just now, and how loud what it hears is; None where nobody can tell."""
-    tape = session.tape
-    said = tape.said() if tape is not None else None
-    loud = level(tape.latest) if tape is not None and session.about.encoding == "pcm" else None
-    return {"said": said and said[0], "partial": said is not None and said[1], "level": loud}
+class Shown(NamedTuple):
+    """What the control API tells of a stream; how loud its last sound is, it finds out when somebody looks."""
+
+    place: Place
+    row: dict[str, Any]  # without the level
+    sound: bytes | None  # None where nobody can tell how loud it is
+
+    def described(self) -> dict[str, Any]:
+        return self.row if self.sound is None else self.row | {"level": level(self.sound)}
+
+    def light(self) -> "Shown":
+        """The same, without a sound that is long, for a hundred are kept."""
+        if self.sound is None or len(self.sound) <= LONG_SOUND:
+            return self
+        return self._replace(row=self.described(), sound=None)
 
 
 class Streams:
@@ -99,7 +112,7 @@ class Streams:
         self._open: dict[int, Stream] = {}
         self._carried: Counter[tuple[Place, str]] = Counter()  # how many are open of an account and region, by carrier
         self._latest: dict[tuple[Place, str], Stream] = {}  # open streams by their session's id
-        self._ended: deque[tuple[Place, dict[str, Any]]] = deque(maxlen=kept)
+        self._ended: deque[Shown] = deque(maxlen=kept)
         # How far sessions have come that may be gone on with.
         self.positions: dict[Key, Position] = {}
 
@@ -123,12 +136,13 @@ class Streams:
             forgotten = not self._drop(stream)
             session.abandon()  # where a lost client or a cancelled task has cut it short
             if not forgotten:
-                self._ended.appendleft((place, stream.described()))
+                self._ended.appendleft(stream.shown().light())
                 self._keep_position(stream)
 
     def describe(self) -> list[dict[str, Any]]:
         """One row for each stream, open ones first (`ended` is None), then by how lately they were opened or ended."""
-        return [stream.described() for stream in reversed(self._open.values())] + [row for _, row in self._ended]
+        shown = [stream.shown() for stream in reversed(self._open.values())]
+        return [each.described() for each in (*shown, *self._ended)]
 
     def end_all(self) -> None:
         """Tell every open stream that the service is unavailable, which ends it."""
@@ -144,7 +158,7 @@ class Streams:
                 self._drop(stream)
                 stream.session.conclusion()  # which nobody will draw: it would be kept in the store
                 stream.end(UNAVAILABLE)
-        ended = [each for each in self._ended if not each[0].within(account, region)]
+        ended = [each for each in self._ended if not each.place.within(account, region)]
         self._ended.clear()
         self._ended.extend(ended)
         self.positions = {key: at for key, at in self.positions.items() if not key[0].within(account, region)}

@@ -8,8 +8,9 @@ import pytest
 from emulator.clock import Clock
 from emulator.errors import AwsError
 from emulator.streaming.pump import Bell
-from emulator.streaming.registry import Place, Stream, Streams
+from emulator.streaming.registry import LONG_SOUND, Place, Stream, Streams
 from emulator.streaming.session import COMPLETED, GONE, Session
+from emulator.streaming.tape import Tape
 from tests.streaming.client import NOW, audio_event, silence, told
 from tests.streaming.line import Line
 from tests.streaming.test_session import begun, new_session
@@ -46,6 +47,18 @@ async def test_a_stream_is_described_while_it_is_open_and_afterwards() -> None:
     assert streams.describe() == [open_one | {"events_in": 2, "events_out": 6, "ended": COMPLETED}]
     streams.forget()
     assert streams.describe() == []
+
+
+@pytest.mark.parametrize("samples", [1600, 24_000], ids=["usual", "long"])
+async def test_how_loud_a_stream_is_is_told_while_it_is_open_and_afterwards(samples: int) -> None:
+    streams, session = Streams(), begun()
+    session.about = replace(session.about, encoding="pcm")
+    session.tape = Tape(20)
+    with streams.serving(Stream(session, "websocket", NOW, Bell(Clock()), PLACE), LIMITS):
+        session.message(audio_event(bytes(2 * samples) + b"\x00\x40"), NOW)
+        assert [row["level"] for row in streams.describe()] == [0.5]
+    assert [row["level"] for row in streams.describe()] == [0.5]
+    assert [len(each.sound or b"") <= LONG_SOUND for each in streams._ended] == [True]
 
 
 async def test_the_newest_come_first_and_only_so_many_are_kept() -> None:

@@ -31,5 +31,10 @@ def is_upgrade(headers: Sequence[Header]) -> bool:
     return b"upgrade" in _tokens(headers, b"connection") and b"websocket" in _tokens(headers, b"upgrade")
 
 
+def is_websocket(headers: Sequence[Header]) -> bool:
+    """Whether headers that are in order ask for a WebSocket, and for nothing else."""
+    return is_upgrade(headers) and dict(headers)[b"upgrade"].strip().lower() == b"websocket"
+
+
 def _tokens(headers: Sequence[Header], wanted: bytes) -> set[bytes]:
     return {token.strip().lower() for name, value in headers if name == wanted for token in value.split(b",")}

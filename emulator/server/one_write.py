@@ -1,4 +1,4 @@
-"""A transport that writes once per turn of the event loop: uvicorn writes the head and the body of an answer apart, and
+"""A transport that writes once per turn of the event loop: the head and the body of an answer are written apart, and
 each write is a system call, and a packet for the client to wait for.
 """
 

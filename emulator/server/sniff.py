@@ -1,9 +1,10 @@
-"""The first bytes of a connection decide what it speaks: HTTP/2 (ours) or HTTP/1.1 (uvicorn). ALPN and TLS do not."""
+"""The first bytes of a connection decide what it speaks: HTTP/2 (ours) or HTTP/1.1. ALPN and TLS do not."""
 
 import asyncio
 from collections.abc import Callable
 from typing import cast
 
+from emulator.server.buffered import Buffered
 from emulator.server.http2.connection import Http2
 from emulator.server.http2.frames import PREFACE
 from emulator.server.serving import Serving
@@ -19,7 +20,7 @@ def looks_like(head: bytes) -> bool | None:
 class Sniffer(asyncio.Protocol):
     """A connection that has not said what it speaks."""
 
-    def __init__(self, serving: Serving, http1: Callable[[], asyncio.Protocol]) -> None:
+    def __init__(self, serving: Serving, http1: Callable[[], asyncio.Protocol | Buffered]) -> None:
         self._serving = serving
         self._http1 = http1
         self._head = b""

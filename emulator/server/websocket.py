@@ -1,21 +1,22 @@
 """WebSocket: uvicorn's protocol class, which a graceful stop lets run, and which refuses what it cannot read."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+import contextlib
+from typing import Any, cast
 
 from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 
-from emulator.asgi.types import BREAK, Receive, Scope, Send
+from emulator.asgi.types import BREAK, App, Receive, Scope, Send
 from emulator.server.breaks import cut, written
 from emulator.server.buffered import LONG_READ, Buffered, take_turns
+from emulator.server.date import http_date
 from emulator.server.one_write import OneWrite
 from emulator.server.refusal import refusal
-
-if TYPE_CHECKING:
-    from emulator.server.http1 import State
+from emulator.server.serving import Serving
 
 SWITCHING = 101  # Switching Protocols
 FRAGMENTS = 4096  # of one message: no known client sends more than one
@@ -36,13 +37,13 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
 
     transport: asyncio.Transport
 
-    def __init__(self, config: Config, server_state: "State", app_state: dict[str, Any]) -> None:
-        super().__init__(config, server_state, app_state)
-        self.buffer = server_state.buffer
+    def __init__(self, config: Config, serving: Serving) -> None:
+        super().__init__(config, State(serving), serving.state)
+        self.buffer = serving.buffer
         self.app = self._served
         self.broken = False
-        self.linger = server_state.limits.linger_seconds
-        self.now = server_state.now
+        self.linger = serving.limits.linger_seconds
+        self.now = serving.now
 
     def data_received(self, data: bytes) -> None:
         """First the head of the request, whole; then frames, in any cut."""
@@ -119,3 +120,49 @@ class WebSocket(WebSocketsSansIOProtocol, Buffered):
             self.transport.abort()
         else:
             self.shutdown()
+
+
+def quiet(app: App) -> App:
+    """The app, its tasks quiet when a stop cancels them: uvicorn would log that as an error of the app's."""
+
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return call
+
+
+class State(ServerState):
+    """What uvicorn's protocols share: ours."""
+
+    def __init__(self, serving: Serving) -> None:
+        super().__init__()
+        self.connections = cast("set[Any]", serving.connections)
+        self.tasks = serving.tasks
+        self.default_headers = [(b"date", http_date(serving.now()))]
+
+
+class WebSocketFactory:
+    """Makes the protocol of each WebSocket of one listener."""
+
+    def __init__(self, serving: Serving) -> None:
+        self._serving = serving
+        self._config = Config(
+            quiet(serving.app),
+            ws=WebSocket,
+            http=asyncio.Protocol,  # ours, which has come before
+            lifespan="off",
+            interface="asgi3",
+            log_config=None,
+            log_level="error",  # lower ones hold presigned URLs, and what clients do wrong
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            ws_max_size=serving.limits.websocket_message_bytes,
+            ws_per_message_deflate=False,  # every client known accepts that, and audio does not shrink
+            ws_ping_interval=None,  # clients of Transcribe expect no pings
+        )
+        self._config.load()
+
+    def __call__(self) -> WebSocket:
+        return WebSocket(self._config, self._serving)

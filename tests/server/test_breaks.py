@@ -163,7 +163,7 @@ async def test_an_answer_breaks_behind_what_was_sent(
     app = Breaker(how)
     line = Line(app)
     transport = equipped(plug)
-    line.protocol.one_write._transport = transport
+    line.protocol.transport._transport = transport
     line.protocol.data_received(asked)
     await settle()
     assert transport.taken().endswith(half)

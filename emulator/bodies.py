@@ -17,8 +17,11 @@ async def whole(receive: "Receive", most: int) -> bytes | None:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        body += message.get("body", b"")
-        if len(body) > most or not message.get("more_body", False):
+        part, more = message.get("body", b""), message.get("more_body", False)
+        if not (body or more):  # all at once, as nearly always
+            return bytes(part)
+        body += part
+        if len(body) > most or not more:
             return bytes(body)
 
 

@@ -1,22 +1,20 @@
 """What an operation gets to see of one request: the parsed input, who asks, and the parts that it may use."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from emulator.jobs.recordings import Recordings
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from emulator.auth import Identity
     from emulator.clock import Clock
     from emulator.jobs.delivery import S3
+    from emulator.jobs.recordings import Recordings
     from emulator.scripts.library import Library
     from emulator.settings import Settings
     from emulator.store.database import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """One request that has passed its signature and the model's constraints."""
 
     operation: str  # AWS's name: "StartTranscriptionJob"
@@ -29,8 +27,8 @@ class Call:
     settings: "Settings"
     s3: "S3"
     wake: Callable[[], None]  # tells the worker that something new is due
-    headers: Mapping[str, str] = field(default_factory=dict)  # of the request; lower-case names
-    recordings: Recordings = field(default_factory=Recordings)
+    recordings: "Recordings"
+    headers: Mapping[str, str] = MappingProxyType({})  # of the request; lower-case names
 
     @property
     def now(self) -> float:

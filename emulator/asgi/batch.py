@@ -63,7 +63,10 @@ class Protocol(NamedTuple):
 
 def _by_target(request: Request) -> str:
     target = request.headers["x-amz-target"]
-    return next((target.removeprefix(prefix) for prefix in TARGETS if target.startswith(prefix)), "")
+    for prefix in TARGETS:
+        if target.startswith(prefix):
+            return target[len(prefix) :]
+    return ""
 
 
 def _by_path(request: Request) -> str:
@@ -146,8 +149,10 @@ def reply(
 
     A fault that the call meets is added to `met`: it has not been done yet.
     """
-    protocol = next((one for one in PROTOCOLS if one.fits(request)), None)
-    if protocol is None:
+    for protocol in PROTOCOLS:
+        if protocol.fits(request):
+            break
+    else:
         line.error = "UnknownOperationException", None
         return NO_CALL
     line.protocol = protocol.name

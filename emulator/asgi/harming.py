@@ -4,7 +4,6 @@ What is done to open streams is `sluice`'s.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from emulator.asgi.breaking import broken_off
@@ -117,7 +116,7 @@ def check_after(hit: "Hit") -> None:
 
 def harmed(call: "Call", hit: "Hit") -> "Call":
     """The call as its fault lets it be done."""
-    return call if hit.harm.s3 is None else replace(call, s3=refusing(call.s3, hit, call.clock))
+    return call if hit.harm.s3 is None else call._replace(s3=refusing(call.s3, hit, call.clock))
 
 
 def error_of(harm: "Harm") -> AwsError | None:

@@ -16,6 +16,7 @@ import orjson
 from emulator.accounts import SERVICE, key_for
 from emulator.neighbours import SERVICE_SECRET, Answer, Errand, Unreachable
 from emulator.settings import DEFAULT_ACCOUNT
+from emulator.wire.claim import stamp
 from emulator.wire.presign import presigned
 
 if TYPE_CHECKING:
@@ -140,10 +141,8 @@ class S3:
 
     def link(self, base_url: str, region: str, bucket: str, key: str, now: float, expires: int = 900) -> str:
         """A presigned URL that opens the object with a plain GET, at the S3 that `base_url` leads to."""
-        path = _path(bucket, key)
-        host = urlsplit(base_url).netloc
         signer = self._key or (key_for(self._account, SERVICE), SERVICE_SECRET)
-        return f"{base_url}{path}?{presigned(signer, region, host, path, now, expires)}"
+        return _link(signer, base_url, region, bucket, key, stamp(now), expires)
 
     def _make_bucket(self, region: str, bucket: str) -> None:
         place = (
@@ -190,7 +189,12 @@ def encryption_of(request: "Mapping[str, Any]") -> dict[str, str]:
     return headers
 
 
-@lru_cache(maxsize=1024)  # who waits for a job is given the same places again and again
+@lru_cache(maxsize=256)  # who polls asks for the same object more than once a second
+def _link(signer: tuple[str, str], base_url: str, region: str, bucket: str, key: str, date: str, expires: int) -> str:
+    path = _path(bucket, key)
+    return f"{base_url}{path}?{presigned(signer, region, urlsplit(base_url).netloc, path, date, expires)}"
+
+
 def _path(bucket: str, key: str | None) -> str:
     bucket = quote(bucket, safe="")  # whatever stands in a client's URI: no query begins in it
     return f"/{bucket}" if key is None else f"/{bucket}/{quote(key)}"

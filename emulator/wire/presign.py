@@ -9,17 +9,16 @@ from functools import lru_cache
 from math import inf
 from urllib.parse import quote
 
-from emulator.wire.claim import Since, iso, moment, stamp
+from emulator.wire.claim import Since, iso, moment
 from emulator.wire.sigv4 import ALGORITHM, TERMINATOR, signature_of, signing_key, string_to_sign
 
 
-def presigned(key: tuple[str, str], region: str, host: str, path: str, now: float, expires: int) -> str:
-    """The query to put behind `path` (percent-encoded), signed by `key` (access key, secret), good for `expires` s."""
-    return _presigned(*key, region, host, path, stamp(now), expires)
+def presigned(key: tuple[str, str], region: str, host: str, path: str, date: str, expires: int) -> str:
+    """The query to put behind `path` (percent-encoded), signed by `key` (access key, secret), good for `expires` s.
 
-
-@lru_cache(maxsize=256)  # who polls asks for the same object more than once a second
-def _presigned(access_key: str, secret: str, region: str, host: str, path: str, date: str, expires: int) -> str:
+    `date`: as `stamp` has it.
+    """
+    access_key, secret = key
     scope = f"{date[:8]}/{region}/s3/{TERMINATOR}"
     query = (
         f"X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={_quoted(f'{access_key}/{scope}')}"

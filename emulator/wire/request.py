@@ -61,4 +61,5 @@ def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     for raw_name, raw_value in pairs:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return {"host": ""} | headers
+    headers.setdefault("host", "")
+    return headers

@@ -5,7 +5,7 @@ It computes and compares nothing, and knows no keys: what is claimed, and what i
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote
@@ -29,7 +29,7 @@ _OUTER = bytes(byte ^ 0x5C for byte in range(256))
 def canonical_request(request: Request, signed_headers: str) -> str:
     """The request as it is signed, one character per byte; `signed_headers`: names with semicolons between."""
     names = names_of(signed_headers)
-    headers = "".join([f"{name}:{_header(request.headers, name)}\n" for name in names])
+    headers = _headers(request.headers, names)
     path, query = _canonical_path(request.path), _canonical_query(request.query)
     return f"{request.method}\n{path}\n{query}\n{headers}\n{';'.join(names)}\n{_payload_hash(request)}"
 
@@ -40,10 +40,13 @@ def names_of(signed_headers: str) -> tuple[str, ...]:
     return tuple(sorted(set(signed_headers.lower().split(";"))))
 
 
-def _header(headers: Mapping[str, str], name: str) -> str:
+def _headers(headers: Mapping[str, str], names: Iterable[str]) -> str:
     # The JS SDK signs HTTP/2's pseudo-header by its own name.
-    value = headers.get("host" if name == ":authority" else name, "")
-    return (_BLANKS.sub(" ", value) if "  " in value or "\t" in value else value).strip(" ")
+    signed = [(name, headers.get("host" if name == ":authority" else name, "")) for name in names]
+    text = "".join([f"{name}:{value}\n" for name, value in signed])
+    if "  " in text or "\t" in text or ": " in text or " \n" in text:  # which nearly no client sends
+        text = "".join([f"{name}:{_BLANKS.sub(' ', value).strip(' ')}\n" for name, value in signed])
+    return text
 
 
 def _canonical_path(path: str) -> str:

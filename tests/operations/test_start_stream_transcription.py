@@ -1,6 +1,5 @@
 """The rules between a stream's parameters, one line each, and what an opened session knows."""
 
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,6 +11,7 @@ from emulator.call import Call
 from emulator.clock import Clients, Clock, Start
 from emulator.errors import AwsError
 from emulator.jobs import life
+from emulator.jobs.recordings import Recordings
 from emulator.operations.start_stream_transcription import check, open_stream
 from emulator.scripts.library import Library
 from emulator.settings import Settings
@@ -106,6 +106,7 @@ def call(tmp_path: Path) -> Call:
         settings=Settings(),
         s3=cast("Any", None),
         wake=lambda: None,
+        recordings=Recordings(),
     )
 
 
@@ -124,7 +125,7 @@ def new_id() -> str:
     ],
 )
 def test_the_script_that_fits_is_said(call: Call, changes: dict[str, Any], language: str, text: str) -> None:
-    session = open_stream(replace(call, input=call.input | changes), new_id)
+    session = open_stream(call._replace(input=call.input | changes), new_id)
     session.message(audio_event(silence(0.1)), NOW)
     assert told(session.message(b"", NOW)) == [text, f"{text}!"]
     assert session.about.language == language
@@ -134,7 +135,7 @@ def test_the_script_that_fits_is_said(call: Call, changes: dict[str, Any], langu
 
 
 def test_speaker_labels_and_ids_reach_the_events(call: Call) -> None:
-    session = open_stream(replace(call, input=call.input | {"ShowSpeakerLabel": True}), new_id)
+    session = open_stream(call._replace(input=call.input | {"ShowSpeakerLabel": True}), new_id)
     session.message(audio_event(silence(0.1)), NOW)
     (result,) = read(session.message(b"", NOW)[-1])["Transcript"]["Results"]
     assert result["Alternatives"][0]["Items"][0]["Speaker"] == "0"
@@ -146,7 +147,7 @@ def test_signatures_are_checked_with_the_secret_that_opened_the_stream(
     call: Call, secret: str | None, finished: bool
 ) -> None:
     identity = call.identity._replace(secret=secret)
-    session = open_stream(replace(call, identity=identity), new_id)
+    session = open_stream(call._replace(identity=identity), new_id)
     now = call.clock.shown_to_clients()
     assert told(session.receive(Signer().sign(audio_event(silence(0.1)), now), NOW)) == [""]
     session.receive(Signer(secret="other").sign(audio_event(silence(0.1)), now), NOW)
@@ -171,7 +172,7 @@ def test_a_vocabulary_must_exist(call: Call, changes: dict[str, str], missing: b
     for name, region in (("mine", "us-east-1"), ("elsewhere", "eu-west-1")):
         store.add(Resource(life.VOCABULARY, "000000000000", region, name, NOW, "READY", None, {}))
     try:
-        request = replace(call, store=store, input=call.input | changes)
+        request = call._replace(store=store, input=call.input | changes)
         if not missing:
             assert not open_stream(request, new_id).finished
             return

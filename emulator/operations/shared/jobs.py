@@ -11,7 +11,6 @@ from emulator.jobs.said import asked, question_of
 from emulator.operations.shared import places
 from emulator.operations.shared.families import (
     ANALYTICS_JOB,
-    FAMILIES,
     LANGUAGE_MODEL,
     VOCABULARY,
     VOCABULARY_FILTER,
@@ -19,7 +18,6 @@ from emulator.operations.shared.families import (
     add,
     count,
     must_exist,
-    shown,
 )
 
 if TYPE_CHECKING:
@@ -79,25 +77,26 @@ def may_wait(family: Family, request: "Mapping[str, Any]") -> bool:
 
 def described(call: "Call", job: "Resource") -> dict[str, Any]:
     """A transcription job, medical or not, as Get shows it: settings filled in; its files, by URIs made anew."""
-    filled = {"Settings": SETTINGS | job.document.get("Settings", {}), "Transcript": {}, **_identified(job)}
+    document = job.document
+    filled: dict[str, Any] = {"Settings": SETTINGS | document.get("Settings", {}), "Transcript": {}}
     if job.status == life.COMPLETED:
-        uri = places.plain_uri if "OutputBucketName" in job.document else places.link
-        files = transcript_files(job.document)
-        filled["Transcript"] = {file: uri(call, places.Place(*place)) for file, place in files.items()}
-        if "Subtitles" in job.document:
-            made = subtitle_files(job.document).values() if job.document.get("subtitled") else ()
-            uris = [uri(call, places.Place(*place)) for place in made]
-            filled["Subtitles"] = job.document["Subtitles"] | {"SubtitleFileUris": uris}
-    return shown(FAMILIES[job.kind], job, **filled)
+        uri = places.plain_uri if "OutputBucketName" in document else places.link
+        filled["Transcript"] = {file: uri(call, place) for file, place in transcript_files(document).items()}
+        if "Subtitles" in document:
+            made = subtitle_files(document).values() if document.get("subtitled") else ()
+            filled["Subtitles"] = document["Subtitles"] | {"SubtitleFileUris": [uri(call, place) for place in made]}
+    return _with_state(job, filled)
 
 
 def summed_up(job: "Resource") -> dict[str, Any]:
     """A transcription job, medical or not, as a list shows it."""
     place = "CUSTOMER_BUCKET" if "OutputBucketName" in job.document else "SERVICE_BUCKET"
-    return shown(FAMILIES[job.kind], job, OutputLocationType=place, **_identified(job))
+    return _with_state(job, {"OutputLocationType": place})
 
 
-def _identified(job: "Resource") -> dict[str, Any]:
-    """What a job that is still at work has found already."""
-    found: dict[str, Any] = job.document.get("identified", {})
-    return found if job.status == life.IN_PROGRESS else {}
+def _with_state(job: "Resource", more: dict[str, Any]) -> dict[str, Any]:
+    """All that is kept of a job, its state, what it has found already while it is at work, and `more`."""
+    more["TranscriptionJobStatus"] = job.status
+    if job.status == life.IN_PROGRESS:
+        more |= job.document.get("identified", {})
+    return job.document | more

@@ -96,13 +96,14 @@ def door(call: "Call") -> str:
     return call.settings.s3_endpoint or call.base_url
 
 
-def plain_uri(call: "Call", place: Place) -> str:
+def plain_uri(call: "Call", place: tuple[str, str]) -> str:
     """The URI of an object in the client's own bucket, in the path style, not signed."""
-    return f"{door(call)}/{place.bucket}/{quote(place.key)}"
+    bucket, key = place
+    return f"{door(call)}/{bucket}/{quote(key)}"
 
 
-def link(call: "Call", place: Place) -> str:
+def link(call: "Call", place: tuple[str, str]) -> str:
     """A URI that opens the object for a quarter of an hour, for anybody."""
     # An S3 outside knows nothing of our clock.
     now = call.clock.machine() if call.settings.s3_endpoint else call.now
-    return call.s3.link(door(call), call.identity.region, place.bucket, place.key, now)
+    return call.s3.link(door(call), call.identity.region, *place, now)

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import UUID
 
 from emulator.asgi.calling import call_of
 from emulator.asgi.harming import Spoilt, asked_of
@@ -18,6 +17,7 @@ from emulator.asgi.spoiling import harmed, met
 from emulator.auth import LONGEST_PRESIGNED_STREAM, Identity, identify
 from emulator.errors import AwsError
 from emulator.faults.harm import STREAM
+from emulator.logs import uuid_of
 from emulator.model.headers import HEADER_PREFIX, read_parameters
 from emulator.model.shapes import streaming
 from emulator.operations import (
@@ -184,4 +184,4 @@ def _parameters(operation: str, request: "Request", *, websocket: bool) -> dict[
 
 
 def _new_id() -> str:
-    return str(UUID(int=CHANCE.getrandbits(128), version=4))
+    return uuid_of(f"{CHANCE.getrandbits(128):032x}")

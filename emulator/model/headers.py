@@ -24,11 +24,8 @@ def read_parameters(
     `prefix` is what a parameter's name begins with: "" in a WebSocket's query. AwsError BadRequestException.
     """
     shape = model.input_of(operation)
-    typed = {}
-    for member, suffix, read in _parameters(model, shape):
-        text = mapping.get(prefix + suffix)
-        if text is not None:
-            typed[member] = read(member, text)
+    known = _parameters(model, shape, prefix)
+    typed = {member: read(member, mapping[name]) for name, member, read in known if name in mapping}
     return validated(model, shape, typed)
 
 
@@ -58,10 +55,10 @@ def _echoes(model: Model, operation: str) -> tuple[tuple[str, bytes], ...]:
 
 
 @cache
-def _parameters(model: Model, shape: str) -> tuple[tuple[str, str, Callable[[str, str], Any]], ...]:
-    """(member, header name without the prefix, reader) of each member that a header carries."""
+def _parameters(model: Model, shape: str, prefix: str) -> tuple[tuple[str, str, Callable[[str, str], Any]], ...]:
+    """(name, member, reader) of each member that a header carries, whose own prefix is `prefix` here."""
     return tuple(
-        (member, one["locationName"].removeprefix(HEADER_PREFIX), READERS[model.shapes[one["shape"]]["type"]])
+        (prefix + one["locationName"].removeprefix(HEADER_PREFIX), member, READERS[model.shapes[one["shape"]]["type"]])
         for member, one in model.shapes[shape]["members"].items()
         if one.get("location") == "header"
     )

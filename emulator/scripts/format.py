@@ -52,6 +52,9 @@ class Script:
     call: FaultPlan = plans.NO_FAULT
     repeat: bool = False
 
+    def __hash__(self) -> int:
+        return hash(self.file)  # to hash all that is said takes long, and is asked for at every stream that opens
+
     @property
     def harms(self) -> bool:
         """Whether anything goes wrong by it, but for jobs that always fail."""

@@ -20,7 +20,7 @@ PII_TYPES = (
 
 def listed(text: str) -> list[str]:
     """The names in a parameter that holds several, with commas between."""
-    return [name for name in (part.strip() for part in text.split(",")) if name]
+    return [name for name in map(str.strip, text.split(",")) if name] if text else []
 
 
 def options(given: Input) -> list[str]:

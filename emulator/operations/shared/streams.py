@@ -39,19 +39,23 @@ MISSING = "The specified {noun} doesn't exist. Check the name and try your reque
 DEFAULT_METHOD = MASK
 
 
+NO_WORDS: frozenset[str] = frozenset()
+
+
 class Said(NamedTuple):
     """What a stream will say: of which script, in which language, and the words that its filters look for."""
 
     choice: "Choice"
     language: str
     timeline: Timeline
-    words: frozenset[str] = frozenset()
+    words: frozenset[str] = NO_WORDS
 
 
 def check(rules: Sequence[Rule], given: Input) -> None:
     """Raises AwsError for the first rule between parameters that is broken."""
+    request = dict(given)
     for rule in rules:
-        if rule.broken(dict(given)):
+        if rule.broken(request):
             raise AwsError(BAD_REQUEST, rule.message)
 
 
@@ -85,7 +89,8 @@ def said_in(call: "Call", given: Input, vocabulary: Family = VOCABULARY, categor
         existing(call, (vocabulary,), name)
     for name in names(given, "LanguageModelName"):
         existing(call, (LANGUAGE_MODEL,), name)
-    words = filter_words(call, names(given, "VocabularyFilterName"))
+    filters = names(given, "VocabularyFilterName")
+    words = filter_words(call, filters) if filters else NO_WORDS
     language = str(given.get("LanguageCode") or given.get("PreferredLanguage") or stream_rules.options(given)[0])
     choice = call.scripts.find(
         Question(

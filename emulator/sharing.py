@@ -6,7 +6,7 @@ The others are heard by looking, several times a second. It does nothing where n
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, TypeVarTuple
 
 from emulator.errors import AwsError
@@ -28,6 +28,7 @@ HOLD_SECONDS = 15.0  # how long the streams count of a process that crashes, and
 RENEW_SECONDS = 5.0
 WAIT_SECONDS = 0.05  # how often who waits for another process looks
 MOST_LOOKS = 60  # after so many it goes on all the same
+ALONE = nullcontext()  # where nobody shares the store
 FAULT = "This is a fault of the emulator; its log says more."
 
 Given = TypeVarTuple("Given")
@@ -91,15 +92,15 @@ class Sharing:
                 return
             await asyncio.sleep(WAIT_SECONDS)
 
-    @asynccontextmanager
-    async def among(self, stream: "Stream", limits: Mapping[str, int]) -> AsyncIterator[None]:
+    def among(self, stream: "Stream", limits: Mapping[str, int]) -> AbstractAsyncContextManager[None]:
         """Counts a stream among those of all processes; it begins once no other has a stream of its session.
 
         Where the session has stopped elsewhere it goes on. Raises AwsError when they are too many.
         """
-        if not self._store.shared:
-            yield
-            return
+        return self._among(stream, limits) if self._store.shared else ALONE
+
+    @asynccontextmanager
+    async def _among(self, stream: "Stream", limits: Mapping[str, int]) -> AsyncIterator[None]:
         number = await self._enter(stream, limits)
         self._open[number] = stream
         try:

@@ -21,6 +21,7 @@ from emulator.streaming.pump import Bell
 from emulator.streaming.registry import Place, Stream, Streams
 from emulator.streaming.session import COMPLETED, Session
 from tests.streaming.client import NOW, audio_event, silence
+from tests.streaming.serving import serving
 from tests.streaming.test_registry import of_session
 from tests.streaming.test_session import begun, new_session
 
@@ -41,7 +42,7 @@ class Process(NamedTuple):
         """A stream whose client says nothing: it ends when it is ended from outside."""
         stream = Stream(session, "http", NOW, Bell(Clock()), place)
         async with self.sharing.among(stream, LIMITS):
-            with self.streams.serving(stream, LIMITS):
+            with serving(self.streams, stream, LIMITS):
                 while not session.finished:
                     session.tick(NOW)
                     await asyncio.sleep(0)

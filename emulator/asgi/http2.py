@@ -4,10 +4,11 @@ Until the stream is open an error is an HTTP status; from then on it is an excep
 """
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from emulator.asgi.harming import Spoilt
-from emulator.asgi.opening import Opened, opened, serve
+from emulator.asgi.opening import Opened, carried, serve
 from emulator.asgi.reply import Reply, give
 from emulator.asgi.spoiling import spoil
 from emulator.asgi.types import TAP
@@ -35,10 +36,9 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     """Serve one stream, from its request to its end."""
     with emulator.journal.begin(STREAM, "http2", new_request_id(), scope["scheme"]) as line:
         line.request = Request.of_scope(scope, None)
+        begin = partial(_begin, emulator, line, scope, receive, send)
         try:
-            async with opened(emulator, line.request, line, CARRIER, scope) as stream:
-                with suppress(OSError):  # the client has gone
-                    await _serve(emulator, stream, line, scope, receive, send)
+            stream = await carried(emulator, line, CARRIER, scope, begin)
         except AwsError as error:
             await refuse(error, line, send)
             return
@@ -54,14 +54,15 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
             await drain(receive, DRAIN_SECONDS)
 
 
-async def _serve(
-    emulator: "Emulator", stream: Opened, line: Line, scope: "Scope", receive: "Receive", send: "Send"
+async def _begin(
+    emulator: "Emulator", line: Line, scope: "Scope", receive: "Receive", send: "Send", stream: Opened
 ) -> None:
     line.status = 200
     # No client sends audio before it has these, and some servers hold them back until a body comes: send one at once.
-    await send({"type": "http.response.start", "status": 200, "headers": _headers(stream, line.request_id)})
-    await send({"type": "http.response.body", "body": b"", "more_body": True})
-    await serve(emulator, stream, CARRIER, receive, send, scope.get("extensions", {}).get(TAP))
+    with suppress(OSError):  # the client has gone
+        await send({"type": "http.response.start", "status": 200, "headers": _headers(stream, line.request_id)})
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
+        await serve(emulator, stream, CARRIER, receive, send, scope.get("extensions", {}).get(TAP))
 
 
 async def refuse(error: AwsError, line: Line, send: "Send") -> None:

@@ -5,8 +5,7 @@ It sends nothing: how an error reaches the client depends on the carrier.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -90,29 +89,34 @@ class Answering(NamedTuple):
     hit: "Hit | None"
 
 
-@asynccontextmanager
-async def opened(
-    emulator: "Emulator", request: "Request", line: "Line", carrier: Carrier, scope: "Scope"
-) -> AsyncIterator[Opened]:
-    """The session that answers `request`, counted among the open ones as long as it is served; raises AwsError, Spoilt.
+async def carried(
+    emulator: "Emulator", line: "Line", carrier: Carrier, scope: "Scope", begin: "Callable[[Opened], Awaitable[None]]"
+) -> Opened:
+    """Have `begin` serve the session that answers the request of `line`, counted among the open ones as long.
 
-    `line` learns what becomes known of it, and gets a tape for its events.
+    Raises AwsError, Spoilt. `line` learns what becomes known of it, and gets a tape for its events.
     """
-    operation, given, identity, session, hit = await _session(emulator, request, line)
+    assert line.request is not None
+    operation, given, identity, session, hit = await _session(emulator, line.request, line)
     sluice = None if hit is None else await harmed(emulator, hit, session, line, scope)
     bell = Bell(emulator.clock)
     place, limits = Place(identity.account, identity.region), emulator.settings.limits
     stream = Stream(session, carrier.name, emulator.clock.now(), bell, place)
+    opened = Opened(operation, given, session, bell, sluice)
     try:
         async with emulator.sharing.among(stream, limits):
-            with emulator.streams.serving(stream, limits):
+            emulator.streams.begin(stream, limits)
+            try:
                 session.tape = emulator.journal.tape(line)
-                yield Opened(operation, given, session, bell, sluice)
+                await begin(opened)
+            finally:
+                emulator.streams.end(stream)
     finally:
         if sluice is not None:
             sluice.close()
         if line.tape is not None:
             line.tape.ended = session.ended
+    return opened
 
 
 async def serve(

@@ -4,10 +4,11 @@ It accepts every handshake and reports errors as exception events: a refused han
 """
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from emulator.asgi.harming import Spoilt
-from emulator.asgi.opening import opened, serve
+from emulator.asgi.opening import Opened, carried, serve
 from emulator.asgi.spoiling import spoil
 from emulator.errors import AwsError
 from emulator.journal.line import STREAM
@@ -37,10 +38,9 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
     ):
         line.request = Request.of_scope(scope, None)
         await receive()  # websocket.connect
+        begin = partial(_begin, emulator, line, receive, send)
         try:
-            async with opened(emulator, line.request, line, CARRIER, scope) as stream:
-                await _accept(line, send)
-                await serve(emulator, stream, CARRIER, receive, send)
+            stream = await carried(emulator, line, CARRIER, scope, begin)
         except AwsError as error:
             await _refuse(error, line, send)
             return
@@ -51,6 +51,11 @@ async def answer(emulator: "Emulator", scope: "Scope", receive: "Receive", send:
             return
         if not stream.session.gone and not stream.over:
             await _close(stream.session.close_reason, send)
+
+
+async def _begin(emulator: "Emulator", line: "Line", receive: "Receive", send: "Send", stream: Opened) -> None:
+    await _accept(line, send)
+    await serve(emulator, stream, CARRIER, receive, send)
 
 
 async def _accept(line: "Line", send: "Send") -> None:

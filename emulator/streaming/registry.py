@@ -3,8 +3,7 @@ control API shows. It sends nothing itself.
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.errors import AwsError
@@ -116,28 +115,28 @@ class Streams:
         # How far sessions have come that may be gone on with.
         self.positions: dict[Key, Position] = {}
 
-    @contextmanager
-    def serving(self, stream: Stream, limits: Mapping[str, int]) -> Iterator[None]:
-        """Counts a stream among the open ones as long as its task serves it. Raises AwsError when they are too many.
+    def begin(self, stream: Stream, limits: Mapping[str, int]) -> None:
+        """Count a stream among the open ones, until its task calls `end`. Raises AwsError when they are too many.
 
         An open stream of the same session is ended; a session that has been begun goes on where it stopped.
         """
-        session, place = stream.session, stream.place
-        before = self._latest.get((place, session.about.session_id))
+        session = stream.session
+        before = self._latest.get((stream.place, session.about.session_id))
         self._check(stream, limits, replaced=before)
         self._resume(stream, before)
         if before is not None:
             before.end(CONFLICT)
         self._add(stream)
-        try:
-            with self.traffic.carrying(session, stream.carrier):
-                yield
-        finally:
-            forgotten = not self._drop(stream)
-            session.abandon()  # where a lost client or a cancelled task has cut it short
-            if not forgotten:
-                self._ended.appendleft(stream.shown().light())
-                self._keep_position(stream)
+        self.traffic.begin(session, stream.carrier)
+
+    def end(self, stream: Stream) -> None:
+        """The task of a stream serves it no longer, however that came."""
+        self.traffic.end(stream.session)
+        forgotten = not self._drop(stream)
+        stream.session.abandon()  # where a lost client or a cancelled task has cut it short
+        if not forgotten:
+            self._ended.appendleft(stream.shown().light())
+            self._keep_position(stream)
 
     def describe(self) -> list[dict[str, Any]]:
         """One row for each stream, open ones first (`ended` is None), then by how lately they were opened or ended."""

@@ -1,8 +1,6 @@
 """How many streams there were and are, and what they carried: by carrier and operation, for whoever counts."""
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,19 +44,21 @@ class Traffic:
         self._ended: dict[Of, Carried] = {}
         self._open: dict[int, tuple[Of, Session, float]] = {}
 
-    @contextmanager
-    def carrying(self, session: "Session", carrier: str) -> Iterator[None]:
-        """A stream, as long as it is open. A session that goes on with an earlier one begins at its own second."""
-        of, since = Of(carrier, session.about.operation), session.seconds
-        carried = self._ended.setdefault(of, Carried())
+    def begin(self, session: "Session", carrier: str) -> None:
+        """A stream opens; `end` it. A session that goes on with an earlier one begins at its own second."""
+        of = Of(carrier, session.about.operation)
+        carried = self._ended.get(of)
+        if carried is None:
+            carried = self._ended[of] = Carried()
         carried.started += 1
-        self._open[id(session)] = of, session, since
-        try:
-            yield
-        finally:
-            del self._open[id(session)]
-            carried.add(session, since)
-            carried.ended[ENDS.get(session.ended) or str(session.ended).partition(":")[0]] += 1
+        self._open[id(session)] = of, session, session.seconds
+
+    def end(self, session: "Session") -> None:
+        """A stream is open no longer."""
+        of, _, since = self._open.pop(id(session))
+        carried = self._ended[of]
+        carried.add(session, since)
+        carried.ended[ENDS.get(session.ended) or str(session.ended).partition(":")[0]] += 1
 
     def totals(self) -> dict[Of, Carried]:
         """All that was carried, by streams that are open too."""

@@ -15,6 +15,7 @@ from emulator.streaming.pump import Bell
 from emulator.streaming.registry import Place, Stream
 from tests.control.room import Room, room_in
 from tests.streaming.client import NOW
+from tests.streaming.serving import serving
 from tests.streaming.test_session import begun
 
 ONE, OTHER = "000000000000", "111111111111"
@@ -85,11 +86,11 @@ async def test_streams_of_the_account_end_and_leave_nothing(room: Room) -> None:
     mine, theirs = begun(), begun()
     mine._conclude = theirs._conclude = lambda *given: concluded.append(given)
     me, they = (Place(account, "us-east-1") for account in (ONE, OTHER))
-    with streams.serving(Stream(begun(), "http", NOW, bell, me), LIMITS):
+    with serving(streams, Stream(begun(), "http", NOW, bell, me), LIMITS):
         pass
     with (
-        streams.serving(Stream(mine, "http", NOW, bell, me), LIMITS),
-        streams.serving(Stream(theirs, "http", NOW, bell, they), LIMITS),
+        serving(streams, Stream(mine, "http", NOW, bell, me), LIMITS),
+        serving(streams, Stream(theirs, "http", NOW, bell, they), LIMITS),
     ):
         await room.post("reset", account=ONE)
         assert [row["account"] for row in await room.get("streams")] == [OTHER]

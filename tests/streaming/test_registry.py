@@ -13,6 +13,7 @@ from emulator.streaming.session import COMPLETED, GONE, Session
 from emulator.streaming.tape import Tape
 from tests.streaming.client import NOW, audio_event, silence, told
 from tests.streaming.line import Line
+from tests.streaming.serving import serving
 from tests.streaming.test_session import begun, new_session
 
 PLACE = Place("000000000000", "us-east-1")
@@ -22,7 +23,7 @@ UNAVAILABLE = "ServiceUnavailableException: The service is currently unavailable
 
 async def test_a_stream_is_described_while_it_is_open_and_afterwards() -> None:
     streams, session = Streams(), begun()
-    with streams.serving(Stream(session, "websocket", NOW, Bell(Clock()), PLACE), LIMITS):
+    with serving(streams, Stream(session, "websocket", NOW, Bell(Clock()), PLACE), LIMITS):
         session.message(audio_event(silence(0.15)), NOW)
         open_one = {
             "account": "000000000000",
@@ -54,7 +55,7 @@ async def test_how_loud_a_stream_is_is_told_while_it_is_open_and_afterwards(samp
     streams, session = Streams(), begun()
     session.about = replace(session.about, encoding="pcm")
     session.tape = Tape(20)
-    with streams.serving(Stream(session, "websocket", NOW, Bell(Clock()), PLACE), LIMITS):
+    with serving(streams, Stream(session, "websocket", NOW, Bell(Clock()), PLACE), LIMITS):
         session.message(audio_event(bytes(2 * samples) + b"\x00\x40"), NOW)
         assert [row["level"] for row in streams.describe()] == [0.5]
     assert [row["level"] for row in streams.describe()] == [0.5]
@@ -64,11 +65,11 @@ async def test_how_loud_a_stream_is_is_told_while_it_is_open_and_afterwards(samp
 async def test_the_newest_come_first_and_only_so_many_are_kept() -> None:
     streams, bell = Streams(kept=2), Bell(Clock())
     for number in range(3):
-        with streams.serving(Stream(begun(), "http", NOW + number, bell, PLACE), LIMITS):
+        with serving(streams, Stream(begun(), "http", NOW + number, bell, PLACE), LIMITS):
             pass
     with (
-        streams.serving(Stream(begun(), "http", NOW + 3, bell, PLACE), LIMITS),
-        streams.serving(Stream(begun(), "http", NOW + 4, bell, PLACE), LIMITS),
+        serving(streams, Stream(begun(), "http", NOW + 3, bell, PLACE), LIMITS),
+        serving(streams, Stream(begun(), "http", NOW + 4, bell, PLACE), LIMITS),
     ):
         assert [row["opened"] - NOW for row in streams.describe()] == [4, 3, 2, 1]
     assert len(streams.describe()) == 2
@@ -78,7 +79,7 @@ async def test_a_task_that_was_stopped_leaves_no_open_stream() -> None:
     streams = Streams()
     with (
         pytest.raises(ValueError, match="stopped"),
-        streams.serving(Stream(begun(), "http", NOW, Bell(Clock()), PLACE), LIMITS),
+        serving(streams, Stream(begun(), "http", NOW, Bell(Clock()), PLACE), LIMITS),
     ):
         raise ValueError("stopped")
     assert [row["ended"] for row in streams.describe()] == [GONE]
@@ -87,7 +88,7 @@ async def test_a_task_that_was_stopped_leaves_no_open_stream() -> None:
 async def test_all_streams_can_be_ended() -> None:
     streams, session, bell, line = Streams(), begun(), Bell(Clock()), Line()
     streams.end_all()
-    with streams.serving(Stream(session, "http", NOW, bell, PLACE), LIMITS):
+    with serving(streams, Stream(session, "http", NOW, bell, PLACE), LIMITS):
         streams.end_all()
         assert await bell.wait(line.receive) is None
         assert told(session.tick(NOW)) == [UNAVAILABLE]
@@ -109,8 +110,8 @@ async def test_a_second_stream_of_a_session_ends_the_first() -> None:
     streams, bell, line = Streams(), Bell(Clock()), Line()
     first, second = of_session("one"), of_session("one")
     with (
-        streams.serving(Stream(first, "http", NOW, bell, PLACE), LIMITS),
-        streams.serving(Stream(second, "websocket", NOW, bell, PLACE), LIMITS),
+        serving(streams, Stream(first, "http", NOW, bell, PLACE), LIMITS),
+        serving(streams, Stream(second, "websocket", NOW, bell, PLACE), LIMITS),
     ):
         assert await bell.wait(line.receive) is None
         assert told(first.tick(NOW)) == [CONFLICT]
@@ -121,9 +122,9 @@ async def test_other_sessions_and_other_regions_live_side_by_side() -> None:
     streams, bell = Streams(), Bell(Clock())
     first = of_session("one")
     with (
-        streams.serving(Stream(first, "http", NOW, bell, PLACE), LIMITS),
-        streams.serving(Stream(of_session("two"), "http", NOW, bell, PLACE), LIMITS),
-        streams.serving(Stream(of_session("one"), "http", NOW, bell, OTHER_REGION), LIMITS),
+        serving(streams, Stream(first, "http", NOW, bell, PLACE), LIMITS),
+        serving(streams, Stream(of_session("two"), "http", NOW, bell, PLACE), LIMITS),
+        serving(streams, Stream(of_session("one"), "http", NOW, bell, OTHER_REGION), LIMITS),
     ):
         assert first.tick(NOW) == []
 
@@ -133,29 +134,29 @@ async def test_there_are_so_many_streams_at_once(carrier: str, most: int) -> Non
     streams, bell = Streams(), Bell(Clock())
     with ExitStack() as stack:
         for number in range(most):
-            stack.enter_context(streams.serving(Stream(of_session(str(number)), carrier, NOW, bell, PLACE), LIMITS))
+            stack.enter_context(serving(streams, Stream(of_session(str(number)), carrier, NOW, bell, PLACE), LIMITS))
         with pytest.raises(AwsError) as raised:
-            stack.enter_context(streams.serving(Stream(of_session("more"), carrier, NOW, bell, PLACE), LIMITS))
+            stack.enter_context(serving(streams, Stream(of_session("more"), carrier, NOW, bell, PLACE), LIMITS))
         message = f"You have reached your limit of concurrent streams, {most}. Try again later."
         assert (raised.value.code, raised.value.message) == ("LimitExceededException", message)
         # Who takes the place of another, who comes by another way, and who is from elsewhere finds room.
         other = {"http": "websocket", "websocket": "http"}[carrier]
-        stack.enter_context(streams.serving(Stream(of_session("0"), carrier, NOW, bell, PLACE), LIMITS))
-        stack.enter_context(streams.serving(Stream(of_session("more"), other, NOW, bell, PLACE), LIMITS))
-        stack.enter_context(streams.serving(Stream(of_session("more"), carrier, NOW, bell, OTHER_REGION), LIMITS))
-    with streams.serving(Stream(of_session("later"), carrier, NOW, bell, PLACE), LIMITS):
+        stack.enter_context(serving(streams, Stream(of_session("0"), carrier, NOW, bell, PLACE), LIMITS))
+        stack.enter_context(serving(streams, Stream(of_session("more"), other, NOW, bell, PLACE), LIMITS))
+        stack.enter_context(serving(streams, Stream(of_session("more"), carrier, NOW, bell, OTHER_REGION), LIMITS))
+    with serving(streams, Stream(of_session("later"), carrier, NOW, bell, PLACE), LIMITS):
         assert len([row for row in streams.describe() if row["ended"] is None]) == 1
 
 
 async def seconds_of(streams: Streams, session: Session, now: float = NOW) -> float:
     """How much audio a new stream finds heard already."""
-    with streams.serving(Stream(session, "http", now, Bell(Clock()), PLACE), LIMITS):
+    with serving(streams, Stream(session, "http", now, Bell(Clock()), PLACE), LIMITS):
         return session.seconds
 
 
 async def test_a_session_goes_on_in_its_window() -> None:
     streams, first = Streams(), of_session("one", 60.0)
-    with streams.serving(Stream(first, "http", NOW, Bell(Clock()), PLACE), LIMITS):
+    with serving(streams, Stream(first, "http", NOW, Bell(Clock()), PLACE), LIMITS):
         first.message(audio_event(silence(0.5)), NOW)
     assert await seconds_of(streams, of_session("one", 60.0), NOW + 59) == 0.5
     assert await seconds_of(streams, of_session("two", 60.0), NOW + 59) == 0.0
@@ -165,7 +166,7 @@ async def test_a_session_goes_on_in_its_window() -> None:
 @pytest.mark.parametrize(("before", "after"), [(0.0, 60.0), (60.0, 0.0)])
 async def test_both_streams_must_ask_for_it(before: float, after: float) -> None:
     streams, first = Streams(), of_session("one", before)
-    with streams.serving(Stream(first, "http", NOW, Bell(Clock()), PLACE), LIMITS):
+    with serving(streams, Stream(first, "http", NOW, Bell(Clock()), PLACE), LIMITS):
         first.message(audio_event(silence(0.5)), NOW)
     assert await seconds_of(streams, of_session("one", after)) == 0.0
 
@@ -173,9 +174,9 @@ async def test_both_streams_must_ask_for_it(before: float, after: float) -> None
 async def test_a_session_goes_on_while_its_old_stream_is_not_known_to_be_gone() -> None:
     streams, first, bell = Streams(), of_session("one", 60.0), Bell(Clock())
     second = of_session("one", 60.0)
-    with streams.serving(Stream(first, "http", NOW, bell, PLACE), LIMITS):
+    with serving(streams, Stream(first, "http", NOW, bell, PLACE), LIMITS):
         first.message(audio_event(silence(0.5)), NOW)
-        with streams.serving(Stream(second, "http", NOW + 1, bell, PLACE), LIMITS):
+        with serving(streams, Stream(second, "http", NOW + 1, bell, PLACE), LIMITS):
             assert second.seconds == 0.5
             second.message(audio_event(silence(0.5)), NOW + 1)
     assert await seconds_of(streams, of_session("one", 60.0), NOW + 2) == 0.5

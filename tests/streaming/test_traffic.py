@@ -1,7 +1,11 @@
 """What streams have carried: those that are open, and those that ended, each by how."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
+from emulator.streaming.session import Session
 from emulator.streaming.traffic import Of, Traffic
 from tests.streaming.client import NOW, audio_event, silence
 from tests.streaming.test_session import begun
@@ -10,10 +14,17 @@ HTTP = Of("http", "StartStreamTranscription")
 SOCKET = Of("websocket", "StartStreamTranscription")
 
 
+@contextmanager
+def carrying(traffic: Traffic, session: Session, carrier: str) -> Iterator[None]:
+    traffic.begin(session, carrier)
+    yield
+    traffic.end(session)
+
+
 def test_an_open_stream_counts_as_it_goes() -> None:
     traffic, session = Traffic(), begun()
     assert traffic.totals() == {}
-    with traffic.carrying(session, "websocket"):
+    with carrying(traffic, session, "websocket"):
         session.message(audio_event(silence(0.25)), NOW)
         (carried,) = traffic.totals().values()
         assert (carried.started, carried.open, carried.ended) == (1, 1, {})
@@ -26,7 +37,11 @@ def test_an_open_stream_counts_as_it_goes() -> None:
 
 def test_streams_are_told_apart_by_carrier() -> None:
     traffic = Traffic()
-    with traffic.carrying(begun(), "http"), traffic.carrying(begun(), "http"), traffic.carrying(begun(), "websocket"):
+    with (
+        carrying(traffic, begun(), "http"),
+        carrying(traffic, begun(), "http"),
+        carrying(traffic, begun(), "websocket"),
+    ):
         assert {of: carried.open for of, carried in traffic.totals().items()} == {HTTP: 2, SOCKET: 1}
     assert {of: carried.started for of, carried in traffic.totals().items()} == {HTTP: 2, SOCKET: 1}
 
@@ -34,7 +49,7 @@ def test_streams_are_told_apart_by_carrier() -> None:
 @pytest.mark.parametrize("how", ["left", "cut", "refused"])
 def test_how_a_stream_ends(how: str) -> None:
     traffic, session = Traffic(), begun()
-    with traffic.carrying(session, "http"):
+    with carrying(traffic, session, "http"):
         if how == "left":
             session.abandon()
         elif how == "refused":
@@ -44,18 +59,18 @@ def test_how_a_stream_ends(how: str) -> None:
 
 def test_a_session_that_goes_on_is_not_counted_twice() -> None:
     traffic, first, second = Traffic(), begun(), begun()
-    with traffic.carrying(first, "http"):
+    with carrying(traffic, first, "http"):
         first.message(audio_event(silence(0.5)), NOW)
     second.resume(first.position)
     assert second.seconds == 0.5
-    with traffic.carrying(second, "http"):
+    with carrying(traffic, second, "http"):
         second.message(audio_event(silence(0.25)), NOW)
     assert traffic.totals()[HTTP].seconds == 0.75
 
 
 def test_totals_stay_as_they_were_taken() -> None:
     traffic = Traffic()
-    with traffic.carrying(begun(), "http"):
+    with carrying(traffic, begun(), "http"):
         before = traffic.totals()
     assert before[HTTP].ended == {}
     assert before[HTTP].open == 1

@@ -115,8 +115,6 @@ class Shortcut:
             self.left = frames
             self._bell.ring()
             return b""
-        if frames and session.tape is not None:
-            session.tape.say(now, frames, session.seconds)
         return b"".join(frames)
 
 
@@ -147,8 +145,7 @@ async def pump(
                 frames += await _run(session, session.errand, clock, away=away)
             if session.finished:
                 await _conclude(session, clock, away=away)
-            if frames and session.tape is not None:
-                session.tape.say(clock.now(), frames, session.seconds)
+            session.write_down(clock.now())
             if frames or session.mark is not None:
                 await carrier.give(frames, send)
             if session.finished:

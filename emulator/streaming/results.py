@@ -97,6 +97,11 @@ def spliced(event: Event, result_id: bytes) -> bytes:
     return event.head + rest + crc32(rest, event.checksum).to_bytes(4, "big")
 
 
+def alone(frame: bytes, due: float = 0.0) -> Event:
+    """An event of no result, whole."""
+    return Event(due, due, due, False, False, -1, frame, 0, b"")
+
+
 def nothing(_result: Result) -> Iterable[bytes]:
     """What follows a final in most streams."""
     return ()
@@ -132,7 +137,7 @@ def schedule(
     `channels` says on which channel each segment is heard. `after` is asked once for each result, in their order.
     """
     # Before any audio, for some clients wait for an event before they do anything.
-    yield from repeat(_empty(form, 0.0), OPENING if form.pauses else 1)
+    yield from repeat(alone(form.empty), OPENING if form.pauses else 1)
     quiet, times = 1.0, 1
     for passage in _passages(results_of(channels(timeline.rounds()))):
         yield from _silence(form, quiet, passage[0][1].start, times)
@@ -140,7 +145,7 @@ def schedule(
         quiet, times = round(max(result.end for _, result in passage) + PAUSE, 3), PAUSING
     yield from _silence(form, quiet, inf, times)
     while True:
-        yield Event(inf, inf, inf, False, False, -1, form.empty, 0, b"")
+        yield alone(form.empty, inf)
 
 
 def _passages(results: Iterable[Result]) -> Iterator[list[tuple[int, Result]]]:
@@ -174,12 +179,8 @@ def _silence(form: Form, since: float, until: float, times: int) -> Iterator[Eve
     """So many empty events at `since`, and one every second after it, where pauses are told of at all."""
     due = since
     while form.pauses and due < until:
-        yield from repeat(_empty(form, due), times if due == since else 1)
+        yield from repeat(alone(form.empty, due), times if due == since else 1)
         due = round(due + 1, 3)
-
-
-def _empty(form: Form, due: float) -> Event:
-    return Event(due, due, due, False, False, -1, form.empty, 0, b"")
 
 
 @lru_cache(maxsize=512)

@@ -20,8 +20,7 @@ from emulator.wire.chunks import Chain
 from emulator.wire.eventstream import Damaged, Decoder, Message, decode
 
 IDLE = 15.0
-HOURS = AUDIO_ONLY.hours
-LONGEST = HOURS * 3600.0  # seconds of a stream, by the clock
+LONGEST = AUDIO_ONLY.hours * 3600.0  # seconds of a stream, by the clock
 COMPLETED = "Streaming completed successfully"
 GONE = "The client went away"
 NEVER = inf, None
@@ -86,7 +85,7 @@ class Session:
 
     @property
     def events_out(self) -> int:
-        return self._voice.said + (self._error is not None)
+        return self._voice.said
 
     def resume(self, position: Position) -> None:
         """Go on, before the first `tick`, where an earlier stream of the session has stopped."""
@@ -124,9 +123,8 @@ class Session:
 
         `damaged` is how to tell of bytes that are no events. `plain`: events may come without an envelope, and whole.
         """
-        frames: list[bytes] = []
         if self.ended is not None:
-            return frames
+            return []
         try:
             self._backlog += self._decoder.feed(data)
             broken = plain and self._decoder.pending > 0
@@ -135,8 +133,7 @@ class Session:
             broken = True
         self._damage = damaged if broken else None
         self._plain = plain
-        self._work_off(now, frames)
-        return frames
+        return self._work_off(now)
 
     def message(self, data: bytes | str, now: float) -> list[bytes]:
         """One WebSocket message: whole events, plain or signed, or JSON. Nothing, or a certain text, is the end."""
@@ -145,11 +142,15 @@ class Session:
         said = told_in(data) if data else (AUDIO, b"")
         if said is None:
             return self.refuse(refusals.UNEXPECTED_FRAME)
-        frames: list[bytes] = []
         self._plain = True
         self._backlog.append(Message({":event-type": said[0]}, said[1]))
-        self._work_off(now, frames)
-        return frames
+        return self._work_off(now)
+
+    def write_down(self, at: float) -> None:
+        """Let the tape have what was said since this was last called."""
+        if self.tape is not None:
+            self.tape.say(at, self._voice.uttered, self.seconds)
+        self._voice.uttered.clear()
 
     def end_of_input(self) -> list[bytes]:
         """The client has closed its side (HTTP). Without the empty frame before it that is an error."""
@@ -161,9 +162,7 @@ class Session:
         self.errand = None
         self._audio = prepared.audio
         self._voice.follow(prepared.events)
-        frames: list[bytes] = []
-        self._work_off(now, frames)
-        return frames
+        return self._work_off(now)
 
     def refuse(self, error: AwsError) -> list[bytes]:
         """End the stream at once, with an error; nothing is said of one that has ended already."""
@@ -176,9 +175,7 @@ class Session:
     def conclusion(self) -> Callable[[float], None] | None:
         """What is to be done once the stream has ended, with the time; it is given once."""
         conclude, self._conclude = self._conclude, None
-        if conclude is None:
-            return None
-        return partial(conclude, Ending(self.seconds, self._over, self._error))
+        return None if conclude is None else partial(conclude, Ending(self.seconds, self._over, self._error))
 
     def abandon(self) -> None:
         """The client is gone: nothing is left to say. A stream that has ended already stays as it ended."""
@@ -195,15 +192,18 @@ class Session:
         if self._imposed is not None:
             return self.refuse(self._imposed)
         if now >= self.due:
-            return self.refuse(refusals.too_long(HOURS) if now >= self._opened + LONGEST else refusals.TIMED_OUT)
+            return self.refuse(
+                refusals.too_long(AUDIO_ONLY.hours) if now >= self._opened + LONGEST else refusals.TIMED_OUT
+            )
         frames: list[bytes] = []
         if not self.finished:
             self._voice.say(self.seconds, frames)
         return frames
 
-    def _work_off(self, now: float, frames: list[bytes]) -> None:
+    def _work_off(self, now: float) -> list[bytes]:
         """Take what has come, up to the end or to a configuration that must be in force before all that follows."""
         backlog = self._backlog
+        frames: list[bytes] = []
         try:
             while backlog and self.errand is None and self.ended is None:
                 self._take(backlog.popleft(), now, frames)
@@ -216,6 +216,7 @@ class Session:
                 self._fail(self._damage, frames)
             elif self.input_over:
                 self._fail(refusals.NO_EMPTY_FRAME, frames)
+        return frames
 
     def _take(self, message: Message, now: float, frames: list[bytes]) -> None:
         """One event, in an envelope or (on WebSocket) without."""
@@ -238,7 +239,8 @@ class Session:
                 self._heed(kind, payload, frames)
         finally:
             if self.tape is not None:
-                self.tape.hear(now, kind, payload, before, self.seconds, signed)
+                self.tape.hear(now, kind, payload, before, self.seconds, signed, self._voice.uttered)
+            self._voice.uttered.clear()
 
     def _listen(self, sound: bytes, now: float, frames: list[bytes]) -> None:
         if not sound:
@@ -293,6 +295,6 @@ class Session:
             self._fail(refusals.DAMAGED, frames)
 
     def _fail(self, error: AwsError, frames: list[bytes]) -> None:
-        frames.append(refusals.exception_frame(error))
+        self._voice.exclaim(refusals.exception_frame(error), frames)
         self._error = error
         self.ended = f"{error.code}: {error.message}"

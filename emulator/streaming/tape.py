@@ -1,10 +1,10 @@
 """What came and went in one stream, event by event: the first events and the last ones, and the totals of all.
 
-It is written as the stream goes, by the session and the pump, for a microsecond an event. It asks for no time, and
-reads no frame before somebody asks for `events`.
+It is written as the stream goes, by its session, for less than a microsecond an event. It asks for no time, and reads
+nothing of what was said before somebody asks for `events`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from functools import lru_cache
 from itertools import chain
@@ -12,19 +12,22 @@ from typing import Any
 
 import orjson
 
-from emulator.wire.eventstream import Damaged, decode
+from emulator.streaming.forms import NO_ID
+from emulator.streaming.results import Event, spliced
+from emulator.wire.eventstream import decode
 from emulator.wire.eventstream import frame as framed
 
 AUDIO, CONFIGURATION, END, UNREADABLE = "AudioEvent", "ConfigurationEvent", "End", ""
 DEFINITIONS = b'"ChannelDefinitions"'  # in a configuration: of two channels
 HEAD = 12  # bytes in front of the headers of a frame
 EVENT_BYTES = 250  # what one takes in memory, without its frame
+SPLICED = 36 + 4  # bytes that an event with an id has beside its two parts: the id, and the checksum
 BEGINNING = 16  # bytes of the sound that are kept, to tell what it is
 
-# (at, kind, bytes, seconds of audio in it, seconds of audio before and after it, whether it was signed)
-Heard = tuple[float, str, int, float, float, float, bool]
-# (at, frame, seconds of audio until then)
-Said = tuple[float, bytes, float]
+# (at, kind, bytes, seconds of audio before and after it, bytes that are a second or 0, whether it was signed)
+Heard = tuple[float, str, int, float, float, int, bool]
+# (at, event, seconds of audio until then)
+Said = tuple[float, Event, float]
 
 
 class Totals:
@@ -48,18 +51,23 @@ class Totals:
         self.shortest_chunk: float | None = None  # but for the last one, which is what was left
         self.last_chunk: float | None = None
 
-    def hear(self, event: Heard) -> None:
-        at, kind, size, seconds, before, after, _ = event
-        self.events_in += 1
-        self.bytes_in += size
-        if self.latest is not None and at - self.latest > self.longest_gap:
-            self.longest_gap = at - self.latest
-        self.latest = at
-        if kind == END or (kind == AUDIO and not size):
-            self.empty = True
-        elif kind == AUDIO:
-            self._chunk(at, size, seconds)
-            self.seconds += after - before
+    def add(self, events: "list[Heard | Said]") -> None:
+        for event in events:
+            if len(event) == 3:
+                self.events_out += 1
+                self.bytes_out += _size(event[1])
+                continue
+            at, kind, size, before, after, _, _ = event
+            self.events_in += 1
+            self.bytes_in += size
+            if self.latest is not None and at - self.latest > self.longest_gap:
+                self.longest_gap = at - self.latest
+            self.latest = at
+            if kind == END or (kind == AUDIO and not size):
+                self.empty = True
+            elif kind == AUDIO:
+                self._chunk(at, size, _seconds(event))
+                self.seconds += after - before
 
     def _chunk(self, at: float, size: int, seconds: float) -> None:
         if self.first is None:
@@ -117,8 +125,17 @@ class Tape:
         self._new: list[Heard | Said] = []
         self._totals = Totals()
 
-    def hear(self, at: float, kind: str, payload: bytes, before: float, after: float, signed: bool) -> None:
-        """An event of the client has come, and the audio went from the second `before` to `after`.
+    def hear(
+        self,
+        at: float,
+        kind: str,
+        payload: bytes,
+        before: float,
+        after: float,
+        signed: bool,
+        said: Iterable[Event] = (),
+    ) -> None:
+        """An event of the client has come: the audio went from second `before` to `after`, and `said` was the answer.
 
         `kind`: END for an empty envelope, UNREADABLE for one that could not be opened.
         """
@@ -132,24 +149,24 @@ class Tape:
                 self.channels = 2
         if self.sound is not None:
             self.sound(kind, payload)
-        size, seconds = len(payload), after - before
-        if not seconds and kind == AUDIO and self._second:
-            seconds = size / (self._second * self.channels)
-        self._new.append((at, kind, size, seconds, before, after, signed))
-        if len(self._new) >= self._most:
+        new = self._new
+        new.append((at, kind, len(payload), before, after, self._second * self.channels, signed))
+        for event in said:
+            new.append((at, event, after))
+        if len(new) >= self._most:
             self._fold()
 
-    def say(self, at: float, frames: list[bytes], heard: float) -> None:
-        """Frames have been sent, when so many seconds of audio had come."""
-        for frame in frames:
-            self._new.append((at, frame, heard))
+    def say(self, at: float, events: Iterable[Event], heard: float) -> None:
+        """Events have been said, when so many seconds of audio had come."""
+        for event in events:
+            self._new.append((at, event, heard))
         if len(self._new) >= self._most:
             self._fold()
 
     @property
     def totals(self) -> Totals:
         totals = copy(self._totals)
-        _count(totals, self._new)
+        totals.add(self._new)
         return totals
 
     def events(self) -> list[dict[str, Any]]:
@@ -159,7 +176,7 @@ class Tape:
     @property
     def weight(self) -> int:
         """How many bytes it holds, more or less."""
-        return sum(EVENT_BYTES + (len(event[1]) if len(event) == 3 else 0) for event in self._kept())
+        return sum(EVENT_BYTES + (_size(event[1]) if len(event) == 3 else 0) for event in self._kept())
 
     def _kept(self) -> Iterator[Heard | Said]:
         return chain(self._first, self._last, self._new)
@@ -167,14 +184,14 @@ class Tape:
     def said(self) -> tuple[str, bool] | None:
         """The last words that were sent, and whether they may still change."""
         for event in reversed(tuple(self._kept())):
-            shown = _shown(event) if len(event) == 3 else {}
-            if "text" in shown:
-                return shown["text"], bool(shown.get("partial"))
+            words = _read(event[1])[1] if len(event) == 3 else {}
+            if "text" in words:
+                return words["text"], bool(words.get("partial"))
         return None
 
     def _fold(self) -> None:
         """Make room: what is new becomes the last, and what was last is forgotten."""
-        _count(self._totals, self._new)
+        self._totals.add(self._new)
         if not self._first:
             self._first = self._new
         else:
@@ -182,26 +199,32 @@ class Tape:
         self._new = []
 
 
-def _count(totals: Totals, events: list[Heard | Said]) -> None:
-    for event in events:
-        if len(event) == 3:
-            totals.events_out += 1
-            totals.bytes_out += len(event[1])
-        else:
-            totals.hear(event)
+def _seconds(event: Heard) -> float:
+    """Of audio in an event: in one that was refused, as many as its bytes are."""
+    _, kind, size, before, after, second, _ = event
+    return size / second if after == before and kind == AUDIO and second else after - before
+
+
+def _size(event: Event) -> int:
+    return len(event.head) + (SPLICED + len(event.rest) if event.rest else 0)
 
 
 def _shown(event: Heard | Said) -> dict[str, Any]:
     """One event, for people. `seconds`: of the audio in it; `heard`: of all audio so far."""
     if len(event) == 7:
-        at, kind, size, seconds, _, after, signed = event
-        return _row(at, "in", kind, size, after, round(seconds, 6), signed)
-    at, frame, heard = event
+        at, kind, size, _, after, _, signed = event
+        return _row(at, "in", kind, size, after, round(_seconds(event), 6), signed)
+    at, said, heard = event
+    kind, words = _read(said)
+    return _row(at, "out", kind, _size(said), heard) | words
+
+
+@lru_cache(maxsize=512)  # many streams say the same
+def _read(event: Event) -> tuple[str, dict[str, Any]]:
+    """The kind of an event that was said, and its words."""
+    frame = spliced(event, NO_ID.encode())
     end = HEAD + int.from_bytes(frame[4:8], "big")
-    try:
-        return _row(at, "out", _kind(frame[HEAD:end]), len(frame), heard) | _words(orjson.loads(frame[end:-4]))
-    except (Damaged, ValueError):  # a fault has made it so
-        return _row(at, "out", UNREADABLE, len(frame), heard)
+    return _kind(frame[HEAD:end]), _words(orjson.loads(frame[end:-4]))
 
 
 @lru_cache(maxsize=64)  # there are as many as kinds of events

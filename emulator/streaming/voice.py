@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from emulator.streaming.results import Event, spliced
+from emulator.streaming.results import Event, alone, spliced
 
 
 class Position(NamedTuple):
@@ -17,13 +17,16 @@ class Position(NamedTuple):
 
 
 class Voice:
-    """Says what is due. Frames are added to the list that is given; `said` counts them."""
+    """Says what is due. Frames are added to the list that is given; `said` counts them, and `uttered` has their events,
+    until somebody clears it.
+    """
 
-    __slots__ = ("_events", "_ids", "_new_id", "_next", "_passed", "said")
+    __slots__ = ("_events", "_ids", "_new_id", "_next", "_passed", "said", "uttered")
 
     def __init__(self, events: Iterator[Event], new_id: Callable[[], str]) -> None:
         """`events` is the schedule, without an end; `new_id` makes the ids of results, 36 characters each."""
         self.said = 0
+        self.uttered: list[Event] = []
         self._events = events
         self._ids: dict[int, bytes] = {}
         self._new_id = new_id
@@ -61,6 +64,10 @@ class Voice:
                 self._utter(self._next, frames)
             self._advance()
 
+    def exclaim(self, frame: bytes, frames: list[bytes]) -> None:
+        """Say what is not in the schedule."""
+        self._utter(alone(frame), frames)
+
     def _advance(self) -> Event:
         self._passed += 1
         self._next = event = next(self._events)
@@ -68,6 +75,7 @@ class Voice:
 
     def _utter(self, event: Event, frames: list[bytes]) -> None:
         self.said += 1
+        self.uttered.append(event)
         if not event.rest:
             frames.append(event.head)
             return

@@ -3,10 +3,10 @@
 The envelope's `:date` need not grow: the JS SDK corrects its clock by whole seconds in the middle of a stream.
 """
 
-import hmac
 import struct
 from collections.abc import Callable
 from hashlib import sha256
+from hmac import compare_digest
 
 from emulator.errors import AwsError
 from emulator.wire.claim import MISMATCH, age_fault, stamp
@@ -57,7 +57,7 @@ class Chain:
         inner, outer = self._inner.copy(), self._outer.copy()
         inner.update(f"{self._prior}\n{date}\n{sha256(payload).hexdigest()}".encode("ascii"))
         outer.update(inner.digest())
-        if not hmac.compare_digest(outer.digest(), signature):
+        if not compare_digest(outer.digest(), signature):
             raise AwsError("BadRequestException", MISMATCH)
         self._prior = signature.hex()
 

@@ -1,16 +1,19 @@
 """What a tape keeps of a stream's events, and that its totals hold for those that it does not keep."""
 
+from zlib import crc32
+
 import pytest
 
-from emulator.streaming.tape import AUDIO, CONFIGURATION, END, UNREADABLE, Tape, Totals
+from emulator.streaming.results import Event, alone
+from emulator.streaming.tape import AUDIO, CONFIGURATION, END, Tape, Totals
 from emulator.wire.eventstream import event_head, exception_head, frame
 
 NOW = 1000.0
 CHUNK = bytes(1600)
 
 
-def said(payload: bytes, kind: str = "TranscriptEvent") -> bytes:
-    return frame(event_head(kind), payload)
+def said(payload: bytes, kind: str = "TranscriptEvent") -> Event:
+    return alone(frame(event_head(kind), payload))
 
 
 def spoken(tape: Tape, chunks: int, pause: float = 0.1, start: float = NOW) -> None:
@@ -55,13 +58,23 @@ def test_the_words_of_an_event(payload: bytes, words: tuple[str, bool] | None) -
     assert (event.get("text"), event.get("partial")) == (words or (None, None))
 
 
-def test_an_exception_and_what_a_fault_has_broken() -> None:
+def test_an_exception() -> None:
     tape = Tape(10)
     whole = frame(exception_head("BadRequestException"), b'{"Message":"No."}')
-    tape.say(NOW, [whole, whole[:20] + b"?" * 20], 0.0)
-    exception, broken = tape.events()
-    assert (exception["kind"], exception["text"]) == ("BadRequestException", "No.")
-    assert (broken["kind"], broken["bytes"]) == (UNREADABLE, 40)
+    tape.say(NOW, [alone(whole)], 0.0)
+    (exception,) = tape.events()
+    assert (exception["kind"], exception["text"], exception["bytes"]) == ("BadRequestException", "No.", len(whole))
+
+
+def test_an_event_without_its_id_is_shown_as_the_one_with_it() -> None:
+    with_id = b'{"TranscriptSegment":{"Content":"Hi.","SegmentId":"' + b"1" * 36 + b'"}}'
+    whole = frame(event_head("TranscriptEvent"), with_id)
+    head, _, rest = whole.partition(b"1" * 36)
+    tape = Tape(10)
+    tape.say(NOW, [alone(head)._replace(rest=rest[:-4], checksum=crc32(head))], 0.0)
+    (event,) = tape.events()
+    assert (event["text"], event["bytes"]) == ("Hi.", len(whole))
+    assert tape.totals.bytes_out == len(whole)
 
 
 def test_totals() -> None:
@@ -72,7 +85,7 @@ def test_totals() -> None:
     tape.say(NOW + 4, [said(b"{}")], 0.55)
     totals = tape.totals
     assert (totals.events_in, totals.events_out, totals.chunks, totals.odd_chunks) == (7, 1, 6, 1)
-    assert (totals.bytes_in, totals.bytes_out) == (5 * 1600 + 801, len(said(b"{}")))
+    assert (totals.bytes_in, totals.bytes_out) == (5 * 1600 + 801, len(said(b"{}").head))
     assert totals.empty
     assert totals.seconds == pytest.approx(0.55)
     assert totals.longest_gap == pytest.approx(2.2)

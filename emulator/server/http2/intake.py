@@ -143,26 +143,20 @@ class Intake:
             return
         stream.window -= length
         if flags & PADDED:
-            if start == end or data[start] >= length:
-                raise Violation(ErrorCodes.PROTOCOL_ERROR)
-            stream.give_back(data[start] + 1)
-            start, end = start + 1, end - data[start]
+            start, end = _unpadded(stream, data, start, end)
         if stream.ended:  # RFC 9113, 5.1, half-closed (remote)
             self._owner.broken(stream, ErrorCodes.STREAM_CLOSED)
         elif stream.window < 0:
             self._owner.broken(stream, ErrorCodes.FLOW_CONTROL_ERROR)
-        elif not stream.keeps_promise(end - start):
+        elif stream.promised is not None and not stream.keeps_promise(end - start):
             self._owner.broken(stream, ErrorCodes.PROTOCOL_ERROR)
         else:
-            self._body(stream, data[start:end], flags & END_STREAM)
-
-    def _body(self, stream: Stream, body: bytes, end: int) -> None:
-        if body:
-            stream.arrive(body)
-        elif not end:
-            self.count(Cheap.EMPTY_DATA)
-        if end:
-            self._owner.half_closed(stream)
+            if start < end:
+                stream.arrive(data[start:end])
+            elif not flags & END_STREAM:
+                self.count(Cheap.EMPTY_DATA)
+            if flags & END_STREAM:
+                self._owner.half_closed(stream)
 
     def _reopen(self) -> None:
         # The connection's window is given back on arrival, so that an app which does not read one stream stops no
@@ -220,3 +214,11 @@ class Intake:
 
     def _feed(self, frame: bytes) -> None:
         self._owner.happened(self._engine.receive_data(frame))
+
+
+def _unpadded(stream: Stream, data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Where the body of a padded frame is; its padding, of which the app hears nothing, is given back at once."""
+    if start == end or data[start] >= end - start:
+        raise Violation(ErrorCodes.PROTOCOL_ERROR)
+    stream.give_back(data[start] + 1)
+    return start + 1, end - data[start]

@@ -94,15 +94,21 @@ class Stream:
 
     def keeps_promise(self, length: int) -> bool:
         """Whether so much more DATA is within the content-length."""
-        if self.promised is None:
-            return True
         self.received += length
-        return self.received <= self.promised
+        return self.promised is None or self.received <= self.promised
 
     def arrive(self, body: bytes) -> None:
         """DATA for the app; discarded once the app has answered."""
-        inbox = self._inbox
-        if self.finished or (self._tap is not None and not inbox and self._answered(self._tap, body)):
+        inbox, tap = self._inbox, self._tap
+        # A client that does not read what it is sent waits until it does.
+        if tap is not None and not inbox and not self.outbox and not self._outlet.paused and not self.finished:
+            answer = tap(body)
+            if answer is not None:
+                if answer:
+                    self._outlet.data(self, answer)
+                self.give_back(len(body))
+                return
+        if self.finished:
             self.give_back(len(body))
             return
         inbox.append(body)
@@ -200,15 +206,6 @@ class Stream:
                 return
             log.error("The app left %s %s without a whole response", scope["method"], scope["path"])
         self._give_up()
-
-    def _answered(self, tap: Tap, body: bytes) -> bool:
-        """Whether the app has taken it. A client that does not read what it is sent waits until it does."""
-        if self.outbox or self._outlet.paused:
-            return False
-        answer = tap(body)
-        if answer:
-            self._outlet.data(self, answer)
-        return answer is not None
 
     def _woken(self, waiters: Waiters) -> asyncio.Future[None]:
         waiters[:] = [waiter for waiter in waiters if not waiter.done()]  # those whose task was called away

@@ -10,7 +10,7 @@ from typing import Any
 from hpack import Decoder, HPACKDecodingError, InvalidTableSizeError, OversizedHeaderListError
 from hpack.table import HeaderTable
 
-from emulator.server.http2.fields import Header
+from emulator.server.http2.fields import OF_HTTP1, Header
 from emulator.server.http2.huffman import decoded
 
 WHOLLY_INDEXED, ENTERS, RESIZES = 0x80, 0x40, 0x20  # how what a header begins with begins (6)
@@ -34,26 +34,31 @@ def integer(value: int, prefix: int, first: int = 0) -> bytes:
     return bytes(made)
 
 
-WHOLE = {pair: integer(index, 7, 0x80) for index, pair in enumerate(HeaderTable.STATIC_TABLE, 1)}  # 6.1
 NAMES = {name: integer(index, 4) for name, (index, _) in HeaderTable.STATIC_TABLE_MAPPING.items()}  # 6.2.2
 LENGTHS = [integer(length, 7) for length in range(256)]
+OK = b"\x88"  # `:status: 200`, which is one of the static table (6.1)
+STATUS, DATE = NAMES[b":status"], NAMES[b"date"]
 
 
 @lru_cache(maxsize=256)  # a server answers with a few names, and always the same
 def _name(name: bytes) -> bytes:
-    return NAMES.get(name) or b"\x00" + integer(len(name), 7) + name
+    """How a header of that name begins; empty for one that belongs to HTTP/1.1."""
+    name = name.lower()
+    return b"" if name in OF_HTTP1 else NAMES.get(name) or b"\x00" + integer(len(name), 7) + name
 
 
-def written(headers: Iterable[Header]) -> bytes:
-    """The block of some headers, each of them for itself (6.2.2)."""
-    parts = []
-    for header in headers:
-        if header in WHOLE:
-            parts.append(WHOLE[header])
-        else:
-            name, value = header
+def response(status: int, headers: Iterable[Header], date: bytes) -> bytes:
+    """The block of a response, each header for itself (6.2.2). `date`: for one whose app gives none."""
+    parts = [OK] if status == 200 else [STATUS, LENGTHS[3], b"%d" % status]
+    dated = False
+    for name, value in headers:
+        begun = _name(name)
+        if begun:
             length = len(value)
-            parts += _name(name), LENGTHS[length] if length < 256 else integer(length, 7), value
+            parts += begun, LENGTHS[length] if length < 256 else integer(length, 7), value
+            dated = dated or begun == DATE
+    if not dated:
+        parts += DATE, LENGTHS[len(date)], date
     return b"".join(parts)
 
 

@@ -4,7 +4,7 @@ A stream's failure ends that stream; only what breaks the connection for all end
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from h2.connection import ConnectionState
@@ -24,7 +24,8 @@ from h2.stream import StreamInputs
 from emulator.asgi.types import BREAK, TAP
 from emulator.server.breaks import cut, written
 from emulator.server.buffered import LONG_READ, Buffered, take_turns
-from emulator.server.http2 import frames
+from emulator.server.date import http_date
+from emulator.server.http2 import blocks, frames
 from emulator.server.http2.engine import engine
 from emulator.server.http2.fields import Header, check_trailers, fields_of
 from emulator.server.http2.floods import Cheap
@@ -44,7 +45,6 @@ class Http2(Buffered):
         self.half_window = serving.limits.stream_window // 2
         self.streams: dict[int, Stream] = {}  # those of which something may still come or go
         self.buffer = serving.buffer
-        self.now = serving.now
         self._serving = serving
         self._limits = serving.limits
         self._finishing = False
@@ -122,9 +122,10 @@ class Http2(Buffered):
 
     # What a stream asks
 
-    def send_headers(self, stream: Stream, headers: list[Header]) -> None:
+    def begin_response(self, stream: Stream, status: int, headers: Iterable[Header]) -> None:
         """Send the head of a response, at once."""
-        self.outlet.push(self._engine.begin_response(stream.half, headers))
+        block = blocks.response(status, headers, http_date(self._serving.now()))
+        self.outlet.push(self._engine.begin_response(stream.half, block))
 
     def end_response(self, stream: Stream) -> None:
         """The response is whole. What the client still sends is drained for a while: some cannot bear a reset then."""

@@ -1,6 +1,5 @@
 """python-hyper's `h2` as this server uses it: less hard on clients than h2 is in two things, and harder in one."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from h2.config import H2Configuration
@@ -10,7 +9,6 @@ from h2.settings import SettingCodes, Settings
 from h2.stream import H2Stream, StreamClosedBy, StreamInputs
 
 from emulator.server.http2 import blocks, frames
-from emulator.server.http2.fields import Header
 from emulator.server.http2.frames import FIRST_WINDOW, PREFACE
 from emulator.server.serving import Limits
 
@@ -41,11 +39,10 @@ class Engine(H2Connection):
         """Whether we reset this stream: then what is still under way on it is to be ignored (RFC 9113, 5.1)."""
         return self._stream_closed_by(number) is StreamClosedBy.SEND_RST_STREAM
 
-    def begin_response(self, half: H2Stream, headers: Iterable[Header]) -> bytes:
-        """The frames that begin the response of a stream."""
+    def begin_response(self, half: H2Stream, block: bytes) -> bytes:
+        """The frames that begin the response of a stream with the block of its headers."""
         self.state_machine.process_input(ConnectionInputs.SEND_HEADERS)
         half.state_machine.process_input(StreamInputs.SEND_HEADERS)
-        block = blocks.written(headers)
         if self.encoder.table_size_changes:  # somebody asked for another table: we say once more that we have none
             self.encoder.table_size_changes.clear()
             block = blocks.NO_TABLE + block

@@ -8,8 +8,6 @@ from h2.errors import ErrorCodes
 from h2.stream import H2Stream
 
 from emulator.asgi.types import App, Message, Scope, Tap
-from emulator.server.date import http_date
-from emulator.server.http2.fields import OF_HTTP1
 from emulator.server.http2.frames import FIRST_WINDOW, window_update
 
 if TYPE_CHECKING:
@@ -215,19 +213,10 @@ class Stream:
 
     def _start(self, message: Message) -> None:
         status = message["status"]
-        headers = [(b":status", b"%d" % status)]
-        dated = False
-        for name, value in message.get("headers", ()):
-            lower = name.lower()
-            if lower not in OF_HTTP1:
-                headers.append((lower, value))
-            dated = dated or lower == b"date"
-        if not dated:
-            headers.append((b"date", http_date(self._connection.now())))
+        self._connection.begin_response(self, status, message.get("headers", ()))
         self.started = True
         self._stop_timer()
         self._bodyless = self._bodyless or status in BODYLESS
-        self._connection.send_headers(self, headers)
 
     def _stop_timer(self) -> None:
         if self.timer is not None:

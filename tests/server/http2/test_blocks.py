@@ -11,28 +11,40 @@ from hypothesis import strategies as st
 from emulator.server.http2 import blocks
 from emulator.server.http2.fields import Header
 
-NAMES = st.sampled_from([b":status", b"content-type", b"date", b"x-amzn-requestid", b"x" * 200])
+NAMES = st.sampled_from([b"content-type", b"server", b"x-amzn-requestid", b"x" * 200])
 LONG = st.integers(100, 20_000).map(bytes)
+NOW = b"Sun, 22 Nov 2026 01:46:40 GMT"
+DATED = (b"date", NOW)
 
 
 @pytest.mark.parametrize(
-    ("headers", "block"),
+    ("status", "headers", "block"),
     [
-        ([(b":status", b"200")], "88"),  # RFC 7541, 6.1 and appendix A
-        ([(b":status", b"201")], "0803323031"),
-        ([(b"content-type", b"a/b")], "0f1003612f62"),  # 6.2.2, with the name of number 31
-        ([(b"a", b"")], "00016100"),
-        ([(b"a", b"b"), (b"a", b"b")], "00016101620001610162"),  # nothing is remembered
+        (200, [], "88"),  # RFC 7541, 6.1 and appendix A
+        (201, [], "0803323031"),
+        (404, [(b"content-type", b"a/b")], "08033430340f1003612f62"),  # 6.2.2, with the name of number 31
+        (200, [(b"A", b"")], "8800016100"),
+        (200, [(b"a", b"b"), (b"a", b"b")], "8800016101620001610162"),  # nothing is remembered
+        (200, [(b"Connection", b"close"), (b"transfer-encoding", b"chunked")], "88"),
     ],
 )
-def test_blocks_byte_by_byte(headers: list[Header], block: str) -> None:
-    assert blocks.written(headers).hex() == block
+def test_blocks_byte_by_byte(status: int, headers: list[Header], block: str) -> None:
+    dated = "0f12" + f"{len(NOW):02x}" + NOW.hex()
+    assert blocks.response(status, headers, NOW).hex() == block + dated
+
+
+def test_a_date_that_is_given_stays() -> None:
+    given_date = (b"Date", b"yesterday")
+    block = blocks.response(200, [given_date, (b"a", b"b")], NOW)
+    assert list(Decoder().decode(block, raw=True)) == [(b":status", b"200"), (b"date", b"yesterday"), (b"a", b"b")]
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.tuples(NAMES | st.binary(min_size=1), st.binary() | LONG), max_size=5))
-def test_hpack_reads_what_we_write(headers: list[Header]) -> None:
-    assert list(Decoder(2**20).decode(blocks.written(headers), raw=True)) == headers
+@given(st.integers(200, 599), st.lists(st.tuples(NAMES, st.binary() | LONG), max_size=5))
+def test_hpack_reads_what_we_write(status: int, headers: list[Header]) -> None:
+    block = blocks.response(status, headers, NOW)
+    read_back = list(Decoder(2**20).decode(block, raw=True))
+    assert read_back == [(b":status", str(status).encode()), *headers, DATED]
 
 
 @pytest.mark.parametrize("value", [0, 1, 30, 31, 32, 126, 127, 128, 158, 159, 1337, 2**20])
@@ -103,7 +115,7 @@ def test_of_any_code_hpack_reads_the_same(code: bytes) -> None:
 
 @pytest.mark.parametrize("length", [MOST - 33, MOST - 32])
 def test_a_list_that_is_too_long(length: int) -> None:
-    block = blocks.written([(b"a", bytes(length))])
+    block = Encoder().encode([(b"a", bytes(length))])
     assert (read(blocks.Reader(MOST), [block]) == [None]) is (length > MOST - 33)
     assert_read_as_by_hpack([block])
 

@@ -135,6 +135,10 @@ class Http2(Buffered):
         else:
             stream.timer = self.loop.call_later(self._limits.drain_seconds, self.reset, stream, ErrorCodes.NO_ERROR)
 
+    def watch(self, stream: Stream) -> None:
+        """Its app waits for a body, which must go on."""
+        stream.timer = self.loop.call_later(self._limits.body_seconds, self._look, stream, stream.window)
+
     def reset(self, stream: Stream, code: ErrorCodes) -> None:
         """End a stream by RST_STREAM."""
         self._engine.reset_stream(stream.number, code)
@@ -190,7 +194,6 @@ class Http2(Buffered):
         half = self._engine.streams[number]
         stream = Stream(number, half, self, self._limits.stream_window, fields.length)
         self.streams[number] = stream
-        stream.timer = self.loop.call_later(self._limits.body_seconds, self._look, stream, stream.window)
         self._stop_timer()
         scope = scope_of(fields, self._peer, self._serving.state)
         scope["extensions"].update({BREAK: stream.break_off, TAP: stream.tap})
@@ -235,7 +238,7 @@ class Http2(Buffered):
         if stream.window == window and stream.is_awaited:
             stream.refuse(408)
         else:
-            stream.timer = self.loop.call_later(self._limits.body_seconds, self._look, stream, stream.window)
+            self.watch(stream)
 
     # The end, of streams and of the connection
 

@@ -164,6 +164,8 @@ class Stream:
             if self.ended and not self._told_end:
                 self._told_end = True
                 return {"type": "http.request", "body": b"", "more_body": False}
+            if self.timer is None and not self.started:
+                self._connection.watch(self)
             await self._woken(self._readers)
 
     async def send(self, message: Message) -> None:

@@ -108,10 +108,8 @@ class Emulator:
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         if scope["type"] == "lifespan":
             await self.lifespan(receive, send)
-        else:
-            await self._open(edge.door_of(scope), scope, receive, send)
-
-    async def _open(self, door: str, scope: "Scope", receive: "Receive", send: "Send") -> None:
+            return
+        door = edge.door_of(scope)
         if door == "control" or (door == "neighbours" and scope["path"].startswith(LEVERS)):
             refusal = origins.refusal(dict(scope["headers"]), self.settings.own_names)
             if refusal is not None:

@@ -40,6 +40,7 @@ class Asked(NamedTuple):
 
 # Who answers, and when. The first row that fits decides; what fits no row goes to the neighbours.
 ROWS: "tuple[tuple[str, Callable[[Asked], bool]], ...]" = (
+    ("batch", lambda asked: asked.service == "transcribe" and asked.path == "/"),  # nearly always
     ("neighbours", lambda asked: asked.service == "s3"),  # in a bucket's own host a path may be anything
     ("health", lambda asked: asked.path in HEALTH_PATHS),
     ("control", lambda asked: asked.path == "/_emulator" or asked.path.startswith("/_emulator/")),

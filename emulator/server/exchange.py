@@ -20,7 +20,7 @@ BODYLESS = frozenset({204, 304})
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token, RFC 9110, 5.6.2
 CONTROLS = bytes({*range(32), 127} - {ord("\t")})  # RFC 9110, 5.5: none is part of a value
-FRAMING = frozenset((b"content-length", b"transfer-encoding", b"connection", b"date"))  # what we look at, or add
+FRAMING = frozenset((b"transfer-encoding: ", b"connection: ", b"date: "))  # what we look at, or add
 
 
 class Exchange:
@@ -134,13 +134,14 @@ class Exchange:
         lines = [_status_line(status)]
         chunked, length, dated, closes = False, None, False, not self.keep_alive
         for name, value in message.get("headers", ()):
-            lower = _lower(name)
-            lines.append(lower + b": " + value)
-            if lower in FRAMING:
-                chunked = chunked or (lower == b"transfer-encoding" and value.lower() == b"chunked")
-                length = int(value) if lower == b"content-length" else length
-                dated = dated or lower == b"date"
-                if lower == b"connection" and b"close" in value.lower():
+            label = _label(name)
+            lines.append(label + value)
+            if label == b"content-length: ":
+                length = int(value)
+            elif label in FRAMING:
+                chunked = chunked or (label == b"transfer-encoding: " and value.lower() == b"chunked")
+                dated = dated or label == b"date: "
+                if label == b"connection: " and b"close" in value.lower():
                     self.keep_alive, closes = False, False
         if not dated:
             lines.insert(1, b"date: " + http_date(self._connection.now()))
@@ -193,7 +194,7 @@ def _status_line(status: int) -> bytes:
 
 
 @lru_cache(maxsize=1024)  # an app has few names, but those that clients have given the metadata of their objects
-def _lower(name: bytes) -> bytes:
+def _label(name: bytes) -> bytes:
     if not NAME.fullmatch(name):
         raise RuntimeError(f"{name!r} is no name of a header.")
-    return name.lower()
+    return name.lower() + b": "

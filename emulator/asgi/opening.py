@@ -6,7 +6,6 @@ It sends nothing: how an error reaches the client depends on the carrier.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from emulator.asgi.calling import call_of
@@ -16,7 +15,7 @@ from emulator.asgi.spoiling import harmed, met
 from emulator.auth import LONGEST_PRESIGNED_STREAM, Identity, identify
 from emulator.errors import AwsError
 from emulator.faults.harm import STREAM
-from emulator.logs import uuid_of
+from emulator.ids import new_id
 from emulator.model.headers import HEADER_PREFIX, read_parameters
 from emulator.model.shapes import streaming
 from emulator.operations import (
@@ -58,8 +57,6 @@ OPERATIONS = {
 }
 WEBSOCKET_SUFFIX = "-websocket"
 FAULT = "This is a fault of the emulator; its log says more."
-
-CHANCE = Random()  # noqa: S311 - of ids, which are no secrets: those the system would have to be asked for each time
 
 logger = logging.getLogger(__name__)
 
@@ -164,14 +161,14 @@ def _answering(emulator: "Emulator", request: "Request", line: "Line") -> Answer
     identity = identify(request, emulator.keyring, clock.shown_to_clients(), LONGEST_PRESIGNED_STREAM, clock.since)
     line.identity = identity
     given = _parameters(operation.name, request, websocket=websocket)
-    given.setdefault("SessionId", _new_id())
+    given.setdefault("SessionId", new_id())
     line.input = given
     operation.check(given)
     asked = asked_of(line, identity, None, given["SessionId"], STREAM) if emulator.faults else None
     hit = met(emulator.faults.hit(asked)) if asked else None
     call = call_of(emulator, operation.name, given, identity, request, line.scheme)
     emulator.scripts.refresh()
-    session = operation.open_stream(call, _new_id)
+    session = operation.open_stream(call, new_id)
     about = session.about
     line.script, line.why = about.script, about.why
     if about.fault is not None and hit is None:
@@ -185,7 +182,3 @@ def _parameters(operation: str, request: "Request", *, websocket: bool) -> dict[
     if websocket:
         return read_parameters(streaming(), operation, request.parameters, prefix="")
     return read_parameters(streaming(), operation, request.headers, prefix=HEADER_PREFIX)
-
-
-def _new_id() -> str:
-    return uuid_of(f"{CHANCE.getrandbits(128):032x}")

@@ -53,12 +53,13 @@ def _map(each: Convert | None) -> Convert | None:
 
 
 def _structure(model: Model, name: str, time: Convert) -> Convert:
-    members: list[tuple[str, Convert | None]] = []
+    members: list[tuple[str, Convert | None]] | None = None
 
     def convert(document: Mapping[str, Any]) -> dict[str, Any]:
-        if not members:  # only now: a structure may hold itself
-            for member, reference in model.shapes[name]["members"].items():
-                members.append((member, _convert(model, reference["shape"], time)))
+        nonlocal members
+        if members is None:  # only now: a structure may hold itself. At once: other threads look, too
+            shape = model.shapes[name]["members"]
+            members = [(member, _convert(model, reference["shape"], time)) for member, reference in shape.items()]
         projected = {}
         for member, convert_member in members:
             value = document.get(member)

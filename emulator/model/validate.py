@@ -57,7 +57,6 @@ class Member(NamedTuple):
     visit: Visit
 
 
-@cache
 def _members(model: Model, name: str) -> tuple[Member, ...]:
     """Members that a document carries: an event stream's events travel on their own, after the request."""
     shape = model.shapes[name]
@@ -73,11 +72,16 @@ def _structure(model: Model, name: str) -> Visit:
     union = model.shapes[name].get("union", False)
     one_of = f"Member must have exactly one member set of: [{', '.join(model.shapes[name]['members'])}]"
 
+    members: tuple[Member, ...] | None = None
+
     def visit(value: Any, path: str, found: list[str]) -> dict[str, Any]:
         if type(value) is not dict:
             raise wrong_type(value, "Expected null")
+        nonlocal members
+        if members is None:  # only now: a structure may hold itself
+            members = _members(model, name)
         clean = {}
-        for member, label, required, visit_member in _members(model, name):
+        for member, label, required, visit_member in members:
             given = value.get(member)
             if given is not None:
                 clean[member] = visit_member(given, path + label, found)

@@ -65,8 +65,8 @@ class Scope(NamedTuple):
 
 def claim_of(request: Request) -> Claim:
     """What the request claims. Raises MissingAuthenticationToken or IncompleteSignature in AWS's words."""
-    parameters = request.parameters
     authorization = request.headers.get("authorization")
+    parameters = request.parameters if request.query else {}
     presigned = "X-Amz-Algorithm" in parameters or "X-Amz-Signature" in parameters
     if not authorization:
         if not presigned:

@@ -80,3 +80,22 @@ def test_a_shape_may_hold_itself() -> None:
     model = Model({}, {}, {**shapes, "Name": {"type": "string"}})
     document = {"Name": "a", "More": [{"Name": "b", "Own": 1}]}
     assert project(model, "Node", document) == {"Name": "a", "More": [{"Name": "b"}]}
+
+
+def test_who_asks_while_another_thread_makes_a_shape_ready_gets_all_of_it() -> None:
+    model = streaming()
+    document = {"Key": 1.0, "Value": 2.0}
+    shape = {"type": "structure", "members": {"Key": {"shape": "First"}, "Value": {"shape": "Second"}}}
+    inner: list[dict[str, Any]] = []
+
+    class Shapes(dict[str, Any]):
+        def __getitem__(self, name: str) -> Any:
+            if name == "Second" and not inner:  # half of it is ready
+                inner.append({})
+                inner.append(project(odd, "Both", document))
+            return super().__getitem__(name)
+
+    shapes = Shapes({"Both": shape, "First": {"type": "double"}, "Second": {"type": "double"}})
+    odd = Model(model.metadata, model.operations, shapes)
+    assert project(odd, "Both", document) == document
+    assert inner == [{}, document]

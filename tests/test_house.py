@@ -38,11 +38,12 @@ TYPES = "emulator.asgi.types"
 FOUNDATION = {"errors", "clock", "quotas", "settings", "types", "wire", "media", "model", "auth", "call", "hosts"}
 ARROWS = {
     "errors": set(),
+    "ids": set(),
     "clock": set(),
     "quotas": {"errors"},
     "settings": {"clock", "hosts", "quotas"},
     "rates": {"auth", "errors", "quotas"},
-    "logs": {"journal"},
+    "logs": {"ids", "journal"},
     "media": set(),
     "server": {"types"},
     "edge": {"types"},
@@ -75,7 +76,7 @@ ARROWS = {
     "neighbours": FOUNDATION | {"accounts", "bodies", "buckets", "callers", "edge", "wsgi"},
     "expectations": {"streaming"},
     "asgi": FOUNDATION
-    | {"accounts", "app", "bodies", "callers", "edge", "faults", "jobs", "journal", "logs"}
+    | {"accounts", "app", "bodies", "callers", "edge", "faults", "ids", "jobs", "journal", "logs"}
     | {"operations", "scripts", "streaming"},
     "metrics": {"app", "journal", "model", "streaming"},
     "testing": set(),

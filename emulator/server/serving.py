@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from emulator.asgi.types import App
 from emulator.server.buffered import BUFFER_BYTES
+from emulator.server.bursts import Bursts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +53,5 @@ class Serving:
     state: dict[str, Any] = field(default_factory=dict)  # what the lifespan left for the requests
     connections: set[Connection] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    bursts: Bursts = field(default_factory=Bursts)
     buffer: memoryview = field(default_factory=lambda: memoryview(bytearray(BUFFER_BYTES)))

@@ -65,7 +65,7 @@ class Http2(Buffered):
         self.loop = asyncio.get_running_loop()
         self._transport = cast("asyncio.Transport", transport)
         self._engine = engine(self._limits)
-        self.outlet = Outlet(self._transport, self._engine, self.loop.call_soon)
+        self.outlet = Outlet(self._transport, self._engine, self._serving.bursts.add)
         self._intake = Intake(self, self._engine, self._limits, self.loop.time)
         self._peer = peer_of(self._transport)
         self._serving.connections.add(self)
@@ -97,12 +97,10 @@ class Http2(Buffered):
             return
         if len(data) > LONG_READ:
             take_turns(self._transport)
-        self.outlet.hold()
         try:
             self._intake.take(data)
         except ProtocolError as error:
             self._goodbye(error.error_code)
-        self.outlet.flush()
 
     # What the listener asks
 

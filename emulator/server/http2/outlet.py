@@ -1,4 +1,4 @@
-"""What leaves an HTTP/2 connection: frames in their order, one write per turn of the loop, DATA within the windows."""
+"""What leaves an HTTP/2 connection: frames in their order, one write for all of a turn, DATA within the windows."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,29 +16,25 @@ TURN_BYTES = 4 * MAX_FRAME  # of one stream before another has its turn
 class Outlet:
     """The queue of frames of one connection, and of the streams whose DATA waits for room."""
 
-    __slots__ = ("_call_soon", "_engine", "_queue", "_scheduled", "_transport", "_waiting", "paused")
+    __slots__ = ("_engine", "_queue", "_scheduled", "_soon", "_transport", "_waiting", "paused")
 
     def __init__(
-        self, transport: asyncio.Transport, engine: Engine, call_soon: Callable[[Callable[[], None]], object]
+        self, transport: asyncio.Transport, engine: Engine, soon: Callable[[Callable[[], None]], object]
     ) -> None:
         self.paused = False  # the transport holds all that it wants to
         self._transport = transport
         self._engine = engine
-        self._call_soon = call_soon
+        self._soon = soon
         self._queue: list[bytes] = []
         self._scheduled = False
         self._waiting: dict[Stream, None] = {}  # streams that only lack connection window, or their turn; in order
-
-    def hold(self) -> None:
-        """Write nothing before `flush` is called, which must be in this turn of the loop."""
-        self._scheduled = True
 
     def push(self, frame: bytes) -> None:
         """Queue a frame of our own making."""
         self._queue.append(frame)
         if not self._scheduled:
             self._scheduled = True
-            self._call_soon(self.flush)
+            self._soon(self.flush)
 
     def control(self) -> None:
         """Queue what h2 has made."""
@@ -64,7 +60,7 @@ class Outlet:
         self._queue.append(body)
         if not self._scheduled:
             self._scheduled = True
-            self._call_soon(self.flush)
+            self._soon(self.flush)
         return True
 
     def resume(self, stream: "Stream") -> None:
@@ -81,7 +77,7 @@ class Outlet:
         """There is room again, or something to send: see to it in this turn of the loop."""
         if not self._scheduled:
             self._scheduled = True
-            self._call_soon(self.flush)
+            self._soon(self.flush)
 
     def flush(self) -> None:
         """Write what is queued."""

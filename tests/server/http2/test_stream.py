@@ -334,4 +334,5 @@ async def test_a_read_is_answered_by_one_write() -> None:
     await settle()
     before = client.transport.writes
     client.send(*(data(1, b"a") for _ in range(50)))
+    await settle()
     assert client.transport.writes == before + 1

@@ -4,7 +4,7 @@ It is written as the stream goes, by its session, for less than a microsecond an
 nothing of what was said before somebody asks for `events`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 from itertools import chain
@@ -20,7 +20,7 @@ from emulator.wire.eventstream import frame as framed
 AUDIO, CONFIGURATION, END, UNREADABLE = "AudioEvent", "ConfigurationEvent", "End", ""
 DEFINITIONS = b'"ChannelDefinitions"'  # in a configuration: of two channels
 HEAD = 12  # bytes in front of the headers of a frame
-EVENT_BYTES = 250  # what one takes in memory, without its frame
+EVENT_BYTES = 700  # what one takes in memory, on average: every other one was said, and may be said by no other stream
 SPLICED = 36 + 4  # bytes that an event with an id has beside its two parts: the id, and the checksum
 BEGINNING = 16  # bytes of the sound that are kept, to tell what it is
 
@@ -171,19 +171,16 @@ class Tape:
 
     def events(self) -> list[dict[str, Any]]:
         """The events that are kept, oldest first; where the middle is missing, the totals know of more."""
-        return [_shown(event) for event in self._kept()]
+        return [_shown(event) for event in chain(self._first, self._last, self._new)]
 
     @property
     def weight(self) -> int:
         """How many bytes it holds, more or less."""
-        return sum(EVENT_BYTES + (_size(event[1]) if len(event) == 3 else 0) for event in self._kept())
-
-    def _kept(self) -> Iterator[Heard | Said]:
-        return chain(self._first, self._last, self._new)
+        return EVENT_BYTES * (len(self._first) + len(self._last) + len(self._new))
 
     def said(self) -> tuple[str, bool] | None:
         """The last words that were sent, and whether they may still change."""
-        for event in reversed(tuple(self._kept())):
+        for event in chain(reversed(self._new), reversed(self._last), reversed(self._first)):
             words = _read(event[1])[1] if len(event) == 3 else {}
             if "text" in words:
                 return words["text"], bool(words.get("partial"))

@@ -88,7 +88,7 @@ class Store:
             **self._held(resource.holder),
         }
         try:
-            with self._connection() as connection:
+            with self._changing() as connection:
                 sequence = connection.execute(schema.ADD, row).scalar_one()
         except IntegrityError as error:
             if self.ask(schema.GET, {name: row[name] for name in ("kind", "account", "region", "name")}):
@@ -212,7 +212,7 @@ class Store:
     def reset(self, account: str | None = None, region: str | None = None) -> int:
         """Forget everything, or everything of an account, of a region, of both; how much it was."""
         statement = delete(schema.resources).where(*schema.within(schema.resources, account, region))
-        with self._connection() as connection:
+        with self._changing() as connection:
             return int(connection.execute(statement).rowcount)
 
     def close(self) -> None:
@@ -251,7 +251,7 @@ class Store:
     @contextmanager
     def alone(self) -> Iterator[Ask]:
         """What is asked by the function that is given happens at once, or not at all, with nobody else alone."""
-        with self._connection() as connection, opening.alone(connection):
+        with self._changing() as connection, opening.alone(connection):
             yield partial(self._answer, connection)
 
     def _answer(self, connection: Connection, statement: Executable, values: dict[str, Any]) -> Rows:
@@ -264,11 +264,17 @@ class Store:
         """SQLite: the one connection, one thread at a time, for a statement takes microseconds. Else: a pooled one."""
         if self._kept is not None:
             with self._lock:
-                self._seen.forget()
                 yield self._kept
         else:
             with self._engine.connect() as connection:
                 yield connection
+
+    @contextmanager
+    def _changing(self) -> Iterator[Connection]:
+        """The same for who changes resources."""
+        with self._connection() as connection:
+            self._seen.forget()
+            yield connection
 
 
 def _like(part: str) -> str:

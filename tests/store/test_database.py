@@ -141,6 +141,14 @@ def test_no_more_is_remembered_than_may_be(store: Store, monkeypatch: pytest.Mon
     assert store._seen._resources <= 20
 
 
+def test_what_happens_in_the_journal_alone_changes_nothing(store: Store) -> None:
+    store.add(job("a"))
+    seen = store.get(*HERE, "a"), store.page(*HERE, 2)
+    store.journal.forget(0)
+    assert (store.get(*HERE, "a"), store.page(*HERE, 2)) == seen
+    assert store.shared or (store.get(*HERE, "a") is seen[0] and store.page(*HERE, 2) is seen[1])
+
+
 def test_what_a_page_shows_is_not_to_be_saved(store: Store) -> None:
     made = store.add(job("a", due=7.0))
     (shown,) = store.page(*HERE, 10).resources

@@ -225,6 +225,20 @@ async def test_a_goaway_without_error_lets_streams_go_on_and_no_new_ones_begin()
     assert client.transport.closed
 
 
+async def test_there_is_no_goaway_behind_the_end() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await scope["extensions"][BREAK]("goaway", 0)
+
+    client = Client(app)
+    client.send(client.headers(1))
+    await settle()
+    client.send(data(0, b"a violation"))
+    await settle()
+    assert client.transport.ended
+    assert [one.kind for one in await client.frames()] == [f.GOAWAY]
+
+
 async def test_a_goaway_with_an_error_ends_the_connection() -> None:
     client = Client(Breaker("goaway", ErrorCodes.INTERNAL_ERROR))
     client.send(client.headers(1))

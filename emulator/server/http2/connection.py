@@ -145,6 +145,8 @@ class Http2(Buffered):
 
     async def break_off(self, stream: Stream, how: str, code: int) -> None:
         """End a stream, or all of the connection, as an app asks for it. A GOAWAY without error lets streams go on."""
+        if self._intake.closed:  # the client was first
+            return
         if how == "rst-stream":
             if stream.number in self.streams:
                 self.reset(stream, cast("ErrorCodes", code))

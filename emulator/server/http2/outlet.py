@@ -42,8 +42,8 @@ class Outlet:
         if frames:
             self.push(frames)
 
-    def data(self, stream: "Stream", body: bytes) -> bool:
-        """Queue DATA, as much as the client's windows allow now; True when that was all of it."""
+    def data(self, stream: "Stream", body: bytes) -> None:
+        """Queue DATA, as much as the client's windows allow now; the rest waits in the stream's outbox."""
         engine, half, length = self._engine, stream.half, len(body)
         if (
             stream.outbox
@@ -53,7 +53,7 @@ class Outlet:
         ):
             stream.outbox += body
             self.resume(stream)
-            return not stream.outbox
+            return
         half.outbound_flow_control_window -= length
         engine.outbound_flow_control_window -= length
         self._queue.append(HEAD.pack(length >> 8, length & 0xFF, DATA, 0, stream.number))
@@ -61,7 +61,6 @@ class Outlet:
         if not self._scheduled:
             self._scheduled = True
             self._soon(self.flush)
-        return True
 
     def resume(self, stream: "Stream") -> None:
         """Let a stream that has an outbox go on, if its own window is open."""

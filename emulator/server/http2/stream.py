@@ -175,7 +175,9 @@ class Stream:
         kind = message["type"]
         if kind == "http.response.body" and self.started and not self.finished:
             body = message.get("body")
-            if (body and not self._bodyless and not self._outlet.data(self, body)) or self._outlet.paused:
+            if body and not self._bodyless:
+                self._outlet.data(self, body)
+            if self.outbox or self._outlet.paused:
                 await self._room()
             if not message.get("more_body", False):
                 self._finish()

@@ -336,3 +336,20 @@ async def test_a_read_is_answered_by_one_write() -> None:
     client.send(*(data(1, b"a") for _ in range(50)))
     await settle()
     assert client.transport.writes == before + 1
+
+
+async def test_an_answer_does_not_end_before_what_was_answered_at_once_has_left() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await respond(send, more=True)
+        scope["extensions"][TAP](bytes.upper)
+        while (await receive())["more_body"]:
+            pass
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    client = Client(app)
+    client.send(changed(window=4), client.headers(1))
+    await settle()
+    client.send(data(1, b"one"), data(1, b"two"), data(1, b"", end=True))
+    assert await client.responses() == {1: ("200", b"ONET", 0)}
+    client.send(window(1, 100))
+    assert await client.responses() == {1: ("", b"WO", END)}

@@ -72,6 +72,8 @@ class Exchange:
         """The client has sent the whole request."""
         self.whole = True
         self._wake()
+        if self.finished:
+            self._connection.patience.begin_idling()
 
     def lose(self) -> None:
         """Nothing more comes or goes."""
@@ -131,6 +133,8 @@ class Exchange:
 
     def _start(self, message: Message) -> None:
         status = message["status"]
+        if self._expects and not (self.body or self.whole):  # nobody can tell a body that may come from a request
+            self.keep_alive = False
         lines = [_status_line(status)]
         chunked, length, dated, closes = False, None, False, not self.keep_alive
         for name, value in message.get("headers", ()):

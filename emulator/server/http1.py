@@ -116,6 +116,7 @@ class Http1(Buffered):
         if self._due() is not None:
             self.refuse(400, b"The request before this one has no answer yet.")
             return
+        self.patience.end()
         self.serving.connections.discard(self)
         protocol = self.websockets()
         protocol.connection_made(self.transport)

@@ -95,7 +95,7 @@ class Requests:
             return
         name = name.lower()
         if name == b"expect":
-            self.expects = value.lower() == b"100-continue"
+            self.expects = value.lower() == b"100-continue" and self._parser.get_http_version() != "1.0"
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:

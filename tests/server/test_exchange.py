@@ -168,6 +168,23 @@ async def test_a_client_whose_answer_has_begun_waits_for_no_word() -> None:
     line.lose()
 
 
+async def test_a_client_that_is_refused_before_it_was_asked_for_a_body_cannot_be_believed_to_send_it() -> None:
+    line = Line(Says(START, BODY))
+    said = await line.say(POST[:-2] + b"Expect: 100-continue\r\n\r\n")
+    assert said.endswith(b"\r\nconnection: close\r\n\r\nok")
+    assert line.transport.closed
+    line.lose()
+    line = Line(Says(START, BODY))
+    assert b"connection: close" not in await line.say(POST[:-2] + b"Expect: 100-continue\r\n\r\nabc")
+    line.lose()
+
+
+async def test_a_client_of_http_1_0_is_told_no_word() -> None:
+    line = Line(Reads())
+    assert await line.say((POST[:-2] + b"Expect: 100-continue\r\n\r\n").replace(b"/1.1", b"/1.0")) == b""
+    line.lose()
+
+
 async def test_all_whom_a_lost_connection_concerns_hear_of_it() -> None:
     app = Reads()
     line = Line(app)

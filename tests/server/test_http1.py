@@ -91,6 +91,28 @@ async def test_an_idle_connection_is_closed_after_a_while(time: Time) -> None:
     assert line.transport.taken() == b""
 
 
+async def test_a_websocket_that_comes_behind_a_request_is_not_idle(time: Time) -> None:
+    line = Line()
+    await line.say(GET)
+    assert b" 101 " in await line.say(UPGRADE + b"\r\n")
+    await time.advance(DEFAULTS.keep_alive_seconds)
+    assert not line.transport.closed
+    line.lose()
+
+
+async def test_a_connection_is_idle_once_the_rest_of_a_body_has_come_behind_the_answer(time: Time) -> None:
+    line = Line()
+    assert (await line.say(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\n")).endswith(b"ok")
+    for _ in range(3):
+        await time.advance(DEFAULTS.body_seconds / 2)
+        await line.say(b"a")
+    await line.say(b"a")
+    await time.advance(DEFAULTS.keep_alive_seconds - 1)
+    assert not line.transport.closed
+    await time.advance(1)
+    assert line.transport.closed
+
+
 @pytest.mark.parametrize(
     ("raw", "said"),
     [

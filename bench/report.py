@@ -17,7 +17,7 @@ from bench.processes import HERE
 
 README = HERE / "README.md"
 BEGIN, END = "<!-- results -->", "<!-- end of results -->"
-PACKAGES = ("h2", "uvicorn", "httptools", "orjson", "sqlalchemy", "hypercorn", "moto", "werkzeug")
+PACKAGES = ("h2", "uvicorn", "httptools", "orjson", "sqlalchemy", "zlib-ng", "hypercorn", "moto", "werkzeug")
 
 
 class Target(NamedTuple):

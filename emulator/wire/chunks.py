@@ -11,17 +11,12 @@ from hmac import compare_digest
 from emulator.errors import AwsError
 from emulator.wire.claim import MISMATCH, age_fault, stamp
 from emulator.wire.eventstream import Instant, Message
-from emulator.wire.sigv4 import SERVICE, TERMINATOR, signing_key
+from emulator.wire.sigv4 import SERVICE, TERMINATOR, halves, signing_key
 
 ALGORITHM = "AWS4-HMAC-SHA256-PAYLOAD"
 
 _DATE = struct.Struct(">7sq")
 _DATE_NAME = b"\x05:date\x08"
-
-# HMAC (RFC 2104) in two halves: what a key makes of them is the same for all events of a second.
-_BLOCK = 64  # bytes
-_INNER = bytes(byte ^ 0x36 for byte in range(256))
-_OUTER = bytes(byte ^ 0x5C for byte in range(256))
 
 
 class Chain:
@@ -37,8 +32,8 @@ class Chain:
         self._secret = secret
         self._region = region
         self._clients = clients
-        self._second: int | None = None  # the one that the two halves were begun for
-        self._inner = self._outer = sha256()
+        self._second: int | None = None  # the one that the two halves are for
+        self._inner = self._outer = b""
 
     def verify(self, message: Message, now: float) -> None:
         """Take `message` as the next one. Raises BadRequestException, as the service does inside a stream."""
@@ -54,19 +49,16 @@ class Chain:
         if fault := age_fault(second, now if self._clients is None else self._clients()):
             raise AwsError("BadRequestException", fault)
         date = sha256(_DATE.pack(_DATE_NAME, millis)).hexdigest()
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(f"{self._prior}\n{date}\n{sha256(payload).hexdigest()}".encode("ascii"))
-        outer.update(inner.digest())
-        if not compare_digest(outer.digest(), signature):
+        text = f"{self._prior}\n{date}\n{sha256(payload).hexdigest()}".encode("ascii")
+        if not compare_digest(sha256(self._outer + sha256(self._inner + text).digest()).digest(), signature):
             raise AwsError("BadRequestException", MISMATCH)
         self._prior = signature.hex()
 
     def _turn_to(self, second: int) -> None:
         """Begin with the key and the preamble of that second; a stream may cross midnight, and its key with it."""
         date = stamp(second)
-        key = signing_key(self._secret, date[:8], self._region).ljust(_BLOCK, b"\0")
-        preamble = f"{ALGORITHM}\n{date}\n{date[:8]}/{self._region}/{SERVICE}/{TERMINATOR}\n"
-        self._inner, self._outer = sha256(key.translate(_INNER) + preamble.encode()), sha256(key.translate(_OUTER))
+        inner, self._outer = halves(signing_key(self._secret, date[:8], self._region))
+        self._inner = inner + f"{ALGORITHM}\n{date}\n{date[:8]}/{self._region}/{SERVICE}/{TERMINATOR}\n".encode()
         self._second = second
 
 

@@ -102,11 +102,12 @@ def string_to_sign(date: str, scope: str, canonical: str) -> str:
 
 def signature_of(key: bytes, to_sign: str) -> str:
     """The signature, lower-case hex."""
-    inner, outer = _halves(key)
+    inner, outer = halves(key)
     return sha256(outer + sha256(inner + to_sign.encode("latin-1")).digest()).hexdigest()
 
 
 @lru_cache(maxsize=256)
-def _halves(key: bytes) -> tuple[bytes, bytes]:
+def halves(key: bytes) -> tuple[bytes, bytes]:
+    """What stands before the text, and before the hash of both, where that key signs."""
     block = key.ljust(_BLOCK, b"\0")
     return block.translate(_INNER), block.translate(_OUTER)

@@ -38,6 +38,11 @@ AMBIGUOUS = (
     b"<Error><Code>AccessDenied</Code><Message>Several accounts have a bucket of this name, and an unsigned request "
     b"names none of them. Sign it, or use a presigned URL.</Message></Error>"
 )
+UNFIT = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    b"<Error><Code>InvalidArgument</Code>"
+    b"<Message>Header value cannot be represented using ISO-8859-1.</Message></Error>"
+)
 
 
 class Answer(NamedTuple):
@@ -116,7 +121,11 @@ class Neighbours:
                 return
             environ = wsgi.environ_of({**placed, "headers": as_account(placed, account)}, body)
             answered = await asyncio.to_thread(self._run, environ)
-        headers = [(name.encode("latin-1").lower(), value.encode("latin-1")) for name, value in answered.headers]
+        try:
+            headers = [(name.encode("latin-1").lower(), value.encode("latin-1")) for name, value in answered.headers]
+        except UnicodeEncodeError:  # a link asks for it: `response-content-disposition=…`
+            await refuse(send, 400, UNFIT)
+            return
         await send({"type": "http.response.start", "status": answered.status, "headers": headers})
         for chunk in answered.chunks:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})

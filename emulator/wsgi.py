@@ -50,6 +50,7 @@ def environ_of(scope: "Scope", body: IO[bytes]) -> dict[str, Any]:
     raw = (scope.get("raw_path") or quote(scope["path"]).encode()).partition(b"?")[0]
     host, port = scope.get("server") or ("localhost", None)
     return {
+        "HTTP_HOST": "localhost",  # of a client that names none, as one of HTTP/1.0: moto cannot do without
         **_headers(scope["headers"]),
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",

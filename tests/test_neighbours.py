@@ -208,6 +208,15 @@ async def test_motos_recorder_is_out_of_reach(neighbours: Neighbours) -> None:
     assert (await ask(neighbours.answer, "POST", "/moto-api/recorder/start-recording")).status == 404
 
 
+async def test_a_name_that_no_header_can_hold_is_refused(neighbours: Neighbours) -> None:
+    await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
+    await ask(neighbours.answer, "PUT", "/calls/a", signed("s3"), b"hello")
+    query = "response-content-disposition=attachment;filename="
+    answer = await ask(neighbours.answer, "GET", f"/calls/a?{query}%E2%82%AC", signed("s3"))
+    assert (answer.status, b"<Code>InvalidArgument</Code>" in answer.body) == (400, True)
+    assert (await ask(neighbours.answer, "GET", f"/calls/a?{query}a", signed("s3"))).status == 200
+
+
 async def test_a_slash_encoded_in_a_key_is_not_a_folder(neighbours: Neighbours) -> None:
     await ask(neighbours.answer, "PUT", "/calls", signed("s3"))
     await ask(neighbours.answer, "PUT", "/calls/a%2520b", signed("s3"), b"odd")

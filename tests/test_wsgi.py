@@ -51,6 +51,7 @@ def test_headers() -> None:
     environ = environ_of(scope(headers=pairs), io.BytesIO())
     told = {name: value for name, value in environ.items() if name.startswith(("HTTP_", "CONTENT_"))}
     assert told == {
+        "HTTP_HOST": "localhost",
         "CONTENT_TYPE": "text/plain",
         "CONTENT_LENGTH": "0",
         "HTTP_X_AMZ_META_MY_CASE": "7",

@@ -75,6 +75,7 @@ class Http1(Buffered):
 
     def eof_received(self) -> bool:
         """The client has said all (`nc -N`): what is due to it comes. TLS knows no such half."""
+        self._drop_part()
         due = self._due()
         stays = due is not None and due.whole and self.scheme == "http"
         if due is not None and stays:
@@ -168,11 +169,12 @@ class Http1(Buffered):
         """Take nothing more. What an earlier request is due is waited for, and then is the last that is said."""
         self.refused = True
         self.patience.rest()
+        self._drop_part()
         due = self._due()
-        if due is not None and self.requests.part is not Part.BODY:
+        if due is not None and not self.in_body:
             due.keep_alive = False
             return
-        if self.requests.part is not Part.BODY or (due is not None and not due.started and not self.pipeline):
+        if not self.in_body or (due is not None and not due.started):
             self.transport.write(refusal(status, words, self.now()))
         self.transport.close()
 
@@ -202,6 +204,13 @@ class Http1(Buffered):
         task = self.loop.create_task(exchange.run(self.serving.app))
         self.serving.tasks.add(task)
         task.add_done_callback(self.serving.tasks.discard)
+
+    def _drop_part(self) -> None:
+        """Forget a request whose body will not come, if it waits for others: these get their answers."""
+        if self.in_body and self.pipeline:
+            self.pipeline.pop()
+            self.latest = self.pipeline[-1] if self.pipeline else self.at_work
+            self.requests.part = Part.NONE
 
     def _due(self) -> Exchange | None:
         """The last that was read, if an answer is due to it."""

@@ -50,7 +50,10 @@ class Patience:
             self._idle_timer.cancel()
 
     def _late(self) -> None:
-        self._connection.refuse(408, b"The head of the request took too long.")
+        if self._connection.flow.read_paused:  # it is we who do not read
+            self._timer = self._loop.call_later(self._limits.head_seconds, self._late)
+        else:
+            self._connection.refuse(408, b"The head of the request took too long.")
 
     def _silent(self) -> None:
         now = self._loop.time()

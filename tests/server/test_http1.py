@@ -163,6 +163,43 @@ async def test_a_stop_lets_a_request_finish() -> None:
     assert transport.closed
 
 
+class Slow:
+    """Answers once it may."""
+
+    def __init__(self) -> None:
+        self.go = asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.go.wait()
+        await app(scope, receive, send)
+
+
+async def test_a_head_is_not_late_that_nobody_reads(time: Time) -> None:
+    slow = Slow()
+    line = Line(slow)
+    await line.say(GET + GET + GET[:9])
+    await time.advance(DEFAULTS.head_seconds)
+    slow.go.set()
+    assert (await line.say(GET[9:])).count(b" 200 OK") == 3
+    await line.say(GET[:9])
+    await time.advance(DEFAULTS.head_seconds)
+    assert line.transport.taken().startswith(b"HTTP/1.1 408 ")
+    line.lose()
+
+
+@pytest.mark.parametrize("earlier", [1, 2])
+@pytest.mark.parametrize("rest", [b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", b"Content-Length: 9\r\n\r\na"])
+async def test_a_body_that_will_not_come_takes_no_earlier_answer_with_it(earlier: int, rest: bytes) -> None:
+    slow = Slow()
+    line = Line(slow)
+    await line.say(GET * earlier + b"POST / HTTP/1.1\r\nHost: a\r\n" + rest)
+    assert rest.endswith(b"zz\r\n") or line.protocol.eof_received()
+    slow.go.set()
+    said = await line.say(b"")
+    assert (said.count(b" 200 OK"), said.count(b"connection: close"), line.transport.closed) == (earlier, 1, True)
+    line.lose()
+
+
 POST = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"
 CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 BODY_SECONDS = DEFAULTS.body_seconds

@@ -1,4 +1,4 @@
-"""HTTP/1.1: what we add to uvicorn's protocol class."""
+"""HTTP/1.1: requests in their order, what is no request, and how long a client may be silent."""
 
 import asyncio
 import re

@@ -5,12 +5,12 @@ It answers nothing and knows no limits: the connection is told of all that comes
 
 import re
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import httptools
 
+from emulator.remembered import remembered
 from emulator.server.handshake import in_order, is_websocket
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Requests:
         return parser
 
 
-@lru_cache(maxsize=256)  # who calls the batch API has one
+@remembered  # who calls the batch API has one
 def _parsed(url: bytes) -> tuple[str, bytes, bytes]:
     """Path, path as on the wire, and query. Raises HttpParserError for what is no URL."""
     parsed = httptools.parse_url(url)

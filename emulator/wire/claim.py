@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from emulator.errors import AwsError
+from emulator.remembered import remembered
 from emulator.wire.request import Request
 from emulator.wire.sigv4 import (
     ALGORITHM,
@@ -128,7 +129,7 @@ def _parts_of(authorization: str) -> dict[str, str]:
     return {name: value for name, _, value in pieces} | {"": "".join(authorization.split(maxsplit=1)[:1])}
 
 
-_parts_before = lru_cache(maxsize=256)(_parts_of)  # the signature comes last: all before it is the same for a day
+_parts_before = remembered(_parts_of)  # the signature comes last: all before it is the same for a day
 
 
 def _pieces(authorization: str) -> list[tuple[str, str, str]]:
@@ -207,7 +208,7 @@ def scope_of(claim: Claim, now: float, longest: int, since: Since | None = None)
     return scope
 
 
-@lru_cache(maxsize=256)  # a client has the same one all day
+@remembered  # a client has the same one all day
 def _taken_apart(credential: str) -> tuple[Scope, str]:
     """A credential's scope, and what is wrong with it whatever the date: all at once, as AWS has it.
 

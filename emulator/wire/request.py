@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from emulator.errors import AwsError
+from emulator.remembered import remembered
 
 HOST_LETTERS = re.compile(r"[\w.~%!$&'()*+,;=:\[\]-]*", re.ASCII)
 
@@ -47,7 +47,7 @@ class Request(NamedTuple):
         return dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _is_host(text: str) -> bool:
     try:
         urlsplit(f"//{text}")  # looks into brackets, and what is in them

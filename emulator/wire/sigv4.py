@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, quote
 
+from emulator.remembered import remembered
 from emulator.wire.request import Request
 
 ALGORITHM = "AWS4-HMAC-SHA256"
@@ -34,7 +35,7 @@ def canonical_request(request: Request, signed_headers: str) -> str:
     return f"{request.method}\n{path}\n{query}\n{headers}\n{';'.join(names)}\n{_payload_hash(request)}"
 
 
-@lru_cache(maxsize=256)  # a client signs the same ones again and again
+@remembered  # a client signs the same ones again and again
 def names_of(signed_headers: str) -> tuple[str, ...]:
     """In order; a name that is there a thousand times signs one header."""
     return tuple(sorted(set(signed_headers.lower().split(";"))))

@@ -55,7 +55,7 @@ class Exchange:
         self._expects = expects  # the client waits for a word before it sends the body
         self._told_end = False
         self._bodyless = self._chunked = False  # the answer
-        self._left = 0  # bytes of the answer's body that its head has promised
+        self._left: int | None = None  # bytes of the answer's body, if its head has promised any number
         self._news: asyncio.Event | None = None  # for an app that waits
 
     # What the connection tells
@@ -152,7 +152,7 @@ class Exchange:
         if closes:
             lines.append(b"connection: close")
         bodyless = status in BODYLESS or self.scope["method"] == "HEAD"
-        if length is None and not chunked and not bodyless:
+        if length is None and not chunked and not bodyless and self.scope["http_version"] != "1.0":
             chunked = True
             lines.append(b"transfer-encoding: chunked")
         head = b"\r\n".join((*lines, b"\r\n"))
@@ -160,7 +160,7 @@ class Exchange:
             raise RuntimeError("A header of the answer has a control character.")
         self.started = True
         self._expects = False
-        self._bodyless, self._chunked, self._left = bodyless, chunked, length or 0
+        self._bodyless, self._chunked, self._left = bodyless, chunked, length
         self._connection.transport.write(head)
 
     def _go_on(self, body: bytes, *, last: bool) -> None:
@@ -168,9 +168,10 @@ class Exchange:
         if self._chunked and not self._bodyless:
             write((b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + (b"0\r\n\r\n" if last else b""))
         elif not self._bodyless:
-            self._left -= len(body)
-            if self._left < 0 or (last and self._left):
-                raise RuntimeError("The body of the answer has not the length that its head has promised.")
+            if self._left is not None:
+                self._left -= len(body)
+                if self._left < 0 or (last and self._left):
+                    raise RuntimeError("The body of the answer has not the length that its head has promised.")
             write(body)
         if last:
             self.finished = True

@@ -63,6 +63,13 @@ async def test_an_answer(raw: bytes, messages: list[dict[str, Any]], said: bytes
     line.lose()
 
 
+async def test_a_body_without_a_length_ends_with_the_connection_where_nobody_knows_chunks() -> None:
+    line = Line(Says(start(), body(b"a", more=True), body(b"b")))
+    said = await line.say(GET.replace(b"1.1", b"1.0"))
+    assert DATE.sub(b"", said) == b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nab"
+    assert line.transport.is_closing()
+
+
 async def test_an_app_may_date_its_answer_itself() -> None:
     line = Line(Says(start((b"Date", b"then"), EMPTY), body()))
     assert (await line.say(GET)).lower().count(b"date: ") == 1

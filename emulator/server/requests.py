@@ -3,6 +3,7 @@
 It answers nothing and knows no limits: the connection is told of all that comes.
 """
 
+import logging
 import re
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from emulator.asgi.types import Scope
     from emulator.server.exchange import Exchange
     from emulator.server.http1 import Http1
+
+log = logging.getLogger("emulator.server")
 
 REQUEST_LINE = re.compile(rb"(?m)^[!-~]+ [^\r\n]+ HTTP/\d")  # of HTTP/1, though a method or a URL may be wrong
 
@@ -57,7 +60,9 @@ class Requests:
                     self._connection.hand_over(self.url, self._head(self.headers, b"1.1"))
                     return
                 unread += (piece[upgrade.args[0] :], self._without_offer())
-            except httptools.HttpParserError:
+            except httptools.HttpParserError as error:
+                if not isinstance(error.__context__, httptools.HttpParserError | None):  # of what the parser called
+                    log.exception("A request could not be taken", exc_info=error.__context__)
                 self._connection.misunderstand(is_http=bool(self.url or REQUEST_LINE.search(piece)))
 
     def scope(self) -> "Scope":

@@ -232,7 +232,7 @@ class Session:
                 return
             if signed:
                 headers, payload = decode(payload)
-            kind = str(headers.get(":event-type"))
+            kind = str(headers.get(":event-type", UNREADABLE))
             if kind == AUDIO:
                 self._listen(payload, now, frames)
             else:

@@ -465,3 +465,14 @@ async def test_nothing_is_read_while_requests_wait_for_an_earlier_one() -> None:
     assert paused == [True, True, False]
     assert line.transport.taken().count(b"200 OK") == 3
     line.lose()
+
+
+async def test_a_fault_of_ours_in_reading_a_request_is_logged(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = Line()
+    monkeypatch.setattr(line.protocol, "open", lambda: 1 // 0)
+    assert (await line.say(GET)).startswith(b"HTTP/1.1 400 ")
+    (record,) = caplog.records
+    assert record.exc_info is not None
+    assert record.exc_info[0] is ZeroDivisionError

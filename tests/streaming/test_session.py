@@ -17,6 +17,7 @@ from emulator.streaming.forms import Features
 from emulator.streaming.inputs import Ending, Inputs, Prepared
 from emulator.streaming.results import schedule
 from emulator.streaming.session import COMPLETED, GONE, IDLE, LONGEST, Session
+from emulator.streaming.tape import UNREADABLE, Tape
 from emulator.wire.chunks import Chain
 from emulator.wire.eventstream import encode
 from tests.streaming.client import (
@@ -469,3 +470,12 @@ def test_the_same_audio_gives_the_same_events(length: int, chunks: list[int], si
     expected = over_websocket(whole)
     assert over_websocket(chunked) == expected
     assert over_http(chunked, sizes) == expected
+
+
+def test_what_has_no_name_is_written_down_as_unreadable() -> None:
+    session = begun(strict=False)
+    session.tape = Tape(9)
+    assert told(session.message(encode((("a", "b"),), CHUNK), NOW)) == [UNEXPECTED]
+    session.write_down(NOW)
+    heard, said = session.tape.events()
+    assert (heard["kind"], heard["bytes"], said["kind"]) == (UNREADABLE, len(CHUNK), "BadRequestException")

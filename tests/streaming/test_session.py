@@ -474,6 +474,7 @@ def test_the_same_audio_gives_the_same_events(length: int, chunks: list[int], si
 
 def test_what_has_no_name_is_written_down_as_unreadable() -> None:
     session = begun(strict=False)
+    session.write_down(NOW)
     session.tape = Tape(9)
     assert told(session.message(encode((("a", "b"),), CHUNK), NOW)) == [UNEXPECTED]
     session.write_down(NOW)

@@ -20,7 +20,7 @@ from emulator.wire.eventstream import frame as framed
 AUDIO, CONFIGURATION, END, UNREADABLE = "AudioEvent", "ConfigurationEvent", "End", ""
 DEFINITIONS = b'"ChannelDefinitions"'  # in a configuration: of two channels
 HEAD = 12  # bytes in front of the headers of a frame
-EVENT_BYTES = 700  # what one takes in memory, on average: every other one was said, and may be said by no other stream
+EVENT_BYTES = 250  # what one takes in memory, without what was said
 SPLICED = 36 + 4  # bytes that an event with an id has beside its two parts: the id, and the checksum
 BEGINNING = 16  # bytes of the sound that are kept, to tell what it is
 
@@ -176,7 +176,8 @@ class Tape:
     @property
     def weight(self) -> int:
         """How many bytes it holds, more or less."""
-        return EVENT_BYTES * (len(self._first) + len(self._last) + len(self._new))
+        kept = self._first + self._last + self._new
+        return EVENT_BYTES * len(kept) + sum([len(event[1].head) for event in kept if len(event) == 3])
 
     def said(self) -> tuple[str, bool] | None:
         """The last words that were sent, and whether they may still change."""

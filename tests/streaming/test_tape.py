@@ -5,7 +5,7 @@ from zlib import crc32
 import pytest
 
 from emulator.streaming.results import Event, alone
-from emulator.streaming.tape import AUDIO, CONFIGURATION, END, Tape, Totals
+from emulator.streaming.tape import AUDIO, CONFIGURATION, END, EVENT_BYTES, Tape, Totals
 from emulator.wire.eventstream import event_head, exception_head, frame
 
 NOW = 1000.0
@@ -140,6 +140,14 @@ def test_frames_alone_fill_a_tape_too() -> None:
         tape.say(NOW, [said(b"{}")], 0.0)
     assert len(tape.events()) == 20
     assert tape.totals.events_out == 100
+
+
+def test_what_was_heard_weighs_little_and_what_was_said_its_bytes() -> None:
+    heard, answered = Tape(100), Tape(100)
+    spoken(heard, 30)
+    assert heard.weight == 30 * EVENT_BYTES
+    answered.say(NOW, [said(bytes(1000))] * 30, 0.0)
+    assert 30 * 1000 < answered.weight - 30 * EVENT_BYTES < 30 * 1200
 
 
 def test_nothing_has_come() -> None:
